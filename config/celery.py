@@ -1,0 +1,14 @@
+"""The Celery application: tasks are found in the rooms, the timetable stands here."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "outbox": {"task": "portal.outbox.tasks.relay", "schedule": 1.0},
+}

@@ -1,0 +1,45 @@
+"""What the tests run on: SQLite in memory, or the servers named by DATABASE_URL, REDIS_URL and ELASTICSEARCH_URL."""
+
+import tempfile
+from pathlib import Path
+
+from config.environment import database, env
+
+from .base import *  # noqa: F403
+from .base import INSTALLED_APPS
+
+_state = Path(tempfile.mkdtemp(prefix="portal-test-"))
+
+SECRET_KEY = "test-only"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+INSTALLED_APPS = [*INSTALLED_APPS, "graphene_django_graphiql_static"]
+
+_url = env.str("DATABASE_URL", "")
+DATABASES = {
+    "default": database(_url)
+    if _url
+    else {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:", "OPTIONS": {"transaction_mode": "IMMEDIATE"}}
+}
+if _url:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = _state / "media"
+
+REDIS_URL = env.str("REDIS_URL", "")
+ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")
+ELASTICSEARCH_API_KEY = ELASTICSEARCH_USERNAME = ELASTICSEARCH_PASSWORD = ELASTICSEARCH_CA_CERTS = ""
+SEARCH_ENGINE = "embedded"
+EMBEDDED_SEARCH_PATH = ":memory:"
+GRAPHIQL = True
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+DEFAULT_FROM_EMAIL = "Mezun Portalı <bulten@mezun.example>"
+
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

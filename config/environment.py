@@ -53,7 +53,7 @@ def database(url: str) -> dict[str, object]:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": unquote(parts.path),
             "OPTIONS": {
-                # Two processes write here (web and background work): wait for each other, and take the write lock first.
+                # Web and background work both write here: wait for each other, and take the write lock first.
                 "timeout": 20,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",

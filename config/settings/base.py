@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.privacy",
     "portal.outbox",
+    "portal.workflow",
     "portal.employers",
     "portal.alumni",
     "portal.registry",

@@ -1,0 +1,1 @@
+"""The user and the roles held for a time, within a unit."""

@@ -1,0 +1,162 @@
+"""What a list of alumni can be narrowed and ordered by, each bound to whether the viewer sees that very field.
+
+A filter that read a hidden value would tell it, one guess at a time; an order would tell its rank. So a predicate
+holds only in rows where the field is visible, and an order puts the rows that hide it last, as if it were empty.
+"""
+
+from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
+from enum import Enum
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    DateField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from portal.institution.selectors import within
+from portal.privacy.audiences import Audience
+from portal.privacy.policies import FieldGroup
+from portal.privacy.viewers import Viewer
+from portal.reference.turkish import fold
+
+from .models import Degree, ProfileSkill
+from .rows import degree_q, field_q
+
+
+@dataclass(frozen=True, slots=True)
+class AlumniFilter:
+    """What to narrow a list of alumni by; None does not narrow. Codes are those of the reference data.
+
+    ``unit_path`` is the subtree of a unit; years are of graduation, both inclusive; ``name`` is folded and compared
+    from the beginning of any of the names.
+    """
+
+    unit_path: str | None = None
+    level: str | None = None
+    graduated_from: int | None = None
+    graduated_to: int | None = None
+    province: str | None = None
+    sector: str | None = None
+    skill: str | None = None
+    name: str | None = None
+    open_to_job: bool | None = None
+    open_to_internship: bool | None = None
+    open_to_mentoring: bool | None = None
+
+    def fingerprint(self) -> str:
+        """Return a text that differs where two filters differ; cursors are bound to it."""
+        return repr([(item.name, getattr(self, item.name)) for item in dataclass_fields(self)])
+
+
+READS: dict[str, FieldGroup] = {
+    "unit_path": FieldGroup.EDUCATION,
+    "level": FieldGroup.EDUCATION,
+    "graduated_from": FieldGroup.EDUCATION,
+    "graduated_to": FieldGroup.EDUCATION,
+    "province": FieldGroup.LOCATION,
+    "sector": FieldGroup.SECTOR,
+    "skill": FieldGroup.SKILLS,
+    "name": FieldGroup.IDENTITY,
+    "open_to_job": FieldGroup.PLANS,
+    "open_to_internship": FieldGroup.PLANS,
+    "open_to_mentoring": FieldGroup.PLANS,
+}
+"""Which group each filter reads; a test holds it complete."""
+
+
+def _degree_condition(wanted: AlumniFilter) -> Q:
+    """Return one condition for one degree: the filters of education hold together, on the same degree."""
+    condition = Q()
+    if wanted.unit_path is not None:
+        condition &= within([wanted.unit_path], through="unit__")
+    if wanted.level is not None:
+        condition &= Q(level=wanted.level)
+    if wanted.graduated_from is not None:
+        condition &= Q(graduated_on__year__gte=wanted.graduated_from)
+    if wanted.graduated_to is not None:
+        condition &= Q(graduated_on__year__lte=wanted.graduated_to)
+    return condition
+
+
+def filter_q(viewer: Viewer, wanted: AlumniFilter) -> Q:
+    """Return the rows that meet ``wanted`` by values ``viewer`` sees."""
+    condition = Q()
+    degree = _degree_condition(wanted)
+    if degree:
+        condition &= degree_q(viewer, degree)
+    if wanted.province is not None:
+        condition &= Q(province__code=wanted.province) & field_q(viewer, READS["province"])
+    if wanted.sector is not None:
+        condition &= Q(sector__code=wanted.sector) & field_q(viewer, READS["sector"])
+    if wanted.skill is not None:
+        having = ProfileSkill.objects.filter(profile=OuterRef("pk"), skill__code=wanted.skill)
+        condition &= Q(Exists(having)) & field_q(viewer, READS["skill"])
+    if wanted.name is not None:
+        start = fold(wanted.name)
+        named = Q(name_folded__startswith=start) | Q(name_folded__contains=f" {start}")
+        condition &= named & field_q(viewer, READS["name"])
+    for flag in ("open_to_job", "open_to_internship", "open_to_mentoring"):
+        value = getattr(wanted, flag)
+        if value is not None:
+            # "Not open" and "does not say" are one answer, as in the projection.
+            holds = Q(**{flag: True}) & field_q(viewer, READS[flag])
+            condition &= holds if value else ~holds
+    return condition
+
+
+class AlumniOrder(Enum):
+    """What a list of alumni can be ordered by."""
+
+    UNORDERED = "unordered"
+    NAME = "name"
+    GRADUATION = "graduation"
+
+
+def _latest_graduation(viewer: Viewer) -> Case:
+    """Return the day of the latest graduation ``viewer`` sees of a row."""
+
+    def latest(condition: Q) -> Subquery:
+        rows = Degree.objects.filter(condition, profile=OuterRef("pk")).order_by().values("profile")
+        return Subquery(rows.annotate(latest=Max("graduated_on")).values("latest"))
+
+    whens = [When(field_q(replace(viewer, unit_paths=()), FieldGroup.EDUCATION), then=latest(Q()))]
+    if Audience.UNIT in viewer.audiences:
+        whens.append(When(Q(pk__isnull=False), then=latest(within(viewer.unit_paths, through="unit__"))))
+    return Case(*whens, default=None, output_field=DateField())
+
+
+def order_keys(viewer: Viewer, order: AlumniOrder) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Return annotations and the names to order by; the opaque public id ends every order.
+
+    The key of a row is what its viewer sees. Keys are never null, so that a cursor can compare them: a first key tells
+    the rows with a value from those without, which come last.
+    """
+    if order is AlumniOrder.NAME:
+        sees = field_q(viewer, FieldGroup.IDENTITY)
+        return {
+            "without_name": Case(When(sees, then=Value(False)), default=Value(True), output_field=BooleanField()),
+            "seen_name": Case(When(sees, then=F("name_key")), default=Value(""), output_field=TextField()),
+        }, ("without_name", "seen_name", "public_id")
+    if order is AlumniOrder.GRADUATION:
+        day = Coalesce(_latest_graduation(viewer), Value("0001-01-01", output_field=DateField()))
+        return {"seen_graduation": day}, ("-seen_graduation", "public_id")
+    return {}, ("public_id",)
+
+
+def apply(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder, rows: Any) -> Any:
+    """Narrow and order a queryset of profiles for ``viewer``."""
+    annotations, names = order_keys(viewer, order)
+    narrowed = rows.filter(filter_q(viewer, wanted))
+    return (narrowed.annotate(**annotations) if annotations else narrowed).order_by(*names)

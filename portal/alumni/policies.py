@@ -1,0 +1,116 @@
+"""Who may ever see which column of a profile. The table a reader of ``docs/visibility.md`` sees is made from this.
+
+DOMAIN section 2: income is never for employers or the directory; a missing setting is closed.
+"""
+
+from portal.privacy.audiences import OWNER_CHOOSES, Audience
+from portal.privacy.policies import FieldGroup, FieldPolicy, register
+
+A = Audience
+_STAFF_AND_SELF = frozenset({A.SELF, A.CENTER})
+_TRACKING = frozenset({A.SELF, A.CENTER, A.UNIT})
+"""A representative needs contact and career data of the own department's alumni (S3-44, S3-45)."""
+_ANYBODY = frozenset(OWNER_CHOOSES)
+_NOT_PUBLIC = _ANYBODY - {A.PUBLIC}
+
+
+def _field(
+    group: FieldGroup, always: frozenset[Audience], choosable: frozenset[Audience], *, sensitive: bool = False
+) -> FieldPolicy:
+    return FieldPolicy(group=group, always=always, choosable=choosable, sensitive=sensitive)
+
+
+NAME = _field(FieldGroup.IDENTITY, _TRACKING, _ANYBODY)
+EMAIL = _field(FieldGroup.CONTACT_EMAIL, _TRACKING, _NOT_PUBLIC, sensitive=True)
+PHONE = _field(FieldGroup.CONTACT_PHONE, _TRACKING, _NOT_PUBLIC, sensitive=True)
+ADDRESS = _field(FieldGroup.ADDRESS, _STAFF_AND_SELF, frozenset({A.ALUMNI}), sensitive=True)
+EDUCATION = _field(FieldGroup.EDUCATION, _TRACKING, _ANYBODY)
+CAREER = _field(FieldGroup.CAREER, _TRACKING, _ANYBODY)
+SKILLS = _field(FieldGroup.SKILLS, _TRACKING, _ANYBODY)
+LOCATION = _field(FieldGroup.LOCATION, _TRACKING, _ANYBODY)
+SECTOR = _field(FieldGroup.SECTOR, _TRACKING, _ANYBODY)
+INCOME = _field(FieldGroup.INCOME, _STAFF_AND_SELF, frozenset(), sensitive=True)
+PLANS = _field(FieldGroup.PLANS, _STAFF_AND_SELF, _NOT_PUBLIC)
+
+_RELATION = "the row belongs to its profile; the profile's own rules decide"
+_SETTING = "the owner's own setting; read through the visibility settings, never as data"
+_STORAGE = "how the row is stored, nothing about the person"
+
+register(
+    "alumni.AlumniProfile",
+    exposed={
+        "first_name": NAME,
+        "last_name": NAME,
+        "name_key": NAME,
+        "name_folded": NAME,
+        "contact_email": EMAIL,
+        "contact_phone": PHONE,
+        "postal_address": ADDRESS,
+        "headline": CAREER,
+        "summary": CAREER,
+        "province": LOCATION,
+        "sector": SECTOR,
+        "income_band": INCOME,
+        "open_to_job": PLANS,
+        "open_to_internship": PLANS,
+        "open_to_mentoring": PLANS,
+    },
+    never={
+        "id": _STORAGE,
+        "public_id": "the opaque name under which a visible row is known",
+        "user": "the account, not the profile",
+        "state": "decides whether the row is seen; shown in the back office only",
+        "contact_source": "provenance, shown in the back office only",
+        "contact_verified_on": "provenance, shown in the back office only",
+        "employer_open_until": _SETTING,
+        "in_directory": _SETTING,
+        "is_public": _SETTING,
+        "employer_groups": _SETTING,
+        "alumni_groups": _SETTING,
+        "student_groups": _SETTING,
+        "mentee_groups": _SETTING,
+        "public_groups": _SETTING,
+        "revision": "moves with hidden edits too, so it may not be seen",
+        "created_at": _STORAGE,
+        "changed_at": "moves with hidden edits too, so it may not be seen",
+    },
+)
+register(
+    "alumni.Degree",
+    exposed={"unit": EDUCATION, "level": EDUCATION, "enrolled_on": EDUCATION, "graduated_on": EDUCATION},
+    never={"id": _STORAGE, "profile": _RELATION, "source": "provenance, shown in the back office only"},
+)
+register(
+    "alumni.Employment",
+    exposed={
+        "employer": CAREER,
+        "employer_name": CAREER,
+        "title": CAREER,
+        "started_on": CAREER,
+        "ended_on": CAREER,
+    },
+    never={"id": _STORAGE, "profile": _RELATION, "source": "provenance, shown in the back office only"},
+)
+register("alumni.ProfileSkill", exposed={"skill": SKILLS}, never={"id": _STORAGE, "profile": _RELATION})
+register(
+    "alumni.ProfileLanguage",
+    exposed={"language": SKILLS, "proficiency": SKILLS},
+    never={"id": _STORAGE, "profile": _RELATION},
+)
+register(
+    "alumni.EmployerBlock",
+    exposed={},
+    never={"id": _STORAGE, "profile": _RELATION, "employer": _SETTING, "created_at": _SETTING},
+)
+register(
+    "alumni.AccessGrant",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "profile": _RELATION,
+        "employer": _SETTING,
+        "groups": _SETTING,
+        "until": _SETTING,
+        "created_at": _SETTING,
+    },
+)

@@ -1,0 +1,72 @@
+"""Reads of alumni: rows first, then fields."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from portal.accounts.models import User
+from portal.privacy.models import Purpose
+from portal.privacy.selectors import consents_in_force
+from portal.privacy.viewers import Viewer, viewer_facet
+
+from .filters import AlumniFilter, AlumniOrder, apply
+from .loading import load_records
+from .models import OWNED_STATES, AlumniProfile
+from .projection import Alumnus, project
+from .rows import openings_for, visible_q
+
+
+def visible_to(viewer: Viewer) -> QuerySet[AlumniProfile]:
+    """Return the profiles ``viewer`` may see; which of their fields, the projection decides."""
+    return AlumniProfile.objects.filter(visible_q(viewer))
+
+
+def listed(
+    viewer: Viewer, *, wanted: AlumniFilter | None = None, order: AlumniOrder = AlumniOrder.UNORDERED
+) -> QuerySet[AlumniProfile]:
+    """Return the visible profiles, narrowed and ordered by what ``viewer`` sees of them."""
+    rows: QuerySet[AlumniProfile] = apply(viewer, wanted or AlumniFilter(), order, visible_to(viewer))
+    return rows
+
+
+def projections(viewer: Viewer, ids: Sequence[int]) -> list[Alumnus]:
+    """Return what ``viewer`` sees of the profiles with these keys, in their order; the invisible are left out.
+
+    The row rule is asked again on each record, whoever chose the keys (a search index may lag): five statements.
+    """
+    return [
+        seen
+        for record in load_records(ids, viewer)
+        if (seen := project(record, openings_for(viewer, record))) is not None
+    ]
+
+
+def projections_by_public_id(viewer: Viewer, public_ids: Iterable[UUID]) -> dict[UUID, Alumnus]:
+    """Return what ``viewer`` sees of these people by public id; hidden and absent are both left out."""
+    keys = visible_to(viewer).filter(public_id__in=list(public_ids)).values_list("pk", flat=True)
+    return {seen.public_id: seen for seen in projections(viewer, list(keys))}
+
+
+def own_profile(viewer: Viewer) -> AlumniProfile | None:
+    """Return the viewer's own profile."""
+    return AlumniProfile.objects.filter(pk=viewer.profile_id).first() if viewer.profile_id else None
+
+
+def bulletin_recipients() -> QuerySet[AlumniProfile]:
+    """Return the profiles whose owners consent to the bulletin by e-mail and have a verified address (S1-27)."""
+    return AlumniProfile.objects.filter(
+        Q(state__in=OWNED_STATES),
+        user__is_active=True,
+        user__email_verified_at__isnull=False,
+        user_id__in=consents_in_force(Purpose.BULLETIN_EMAIL).values("user_id"),
+    )
+
+
+@viewer_facet
+def _own_profile(user: User, today: date) -> dict[str, Any]:
+    """Tell which profile is the viewer's own: its owner is an alumnus."""
+    pk = AlumniProfile.objects.filter(user_id=user.pk, state__in=OWNED_STATES).values_list("pk", flat=True).first()
+    return {"profile_id": pk} if pk else {}

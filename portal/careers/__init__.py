@@ -1,0 +1,1 @@
+"""Postings: jobs, internships, education, scholarships."""

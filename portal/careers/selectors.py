@@ -1,0 +1,55 @@
+"""Reads of postings."""
+
+from django.db.models import Q, QuerySet
+
+from portal.employers.selectors import in_force_q
+from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
+
+from .models import Posting, PostingReach, PostingState
+
+_MEMBERS = frozenset({Audience.ALUMNI, Audience.STUDENT})
+
+
+def visible_q(viewer: Viewer) -> Q:
+    """Return which postings ``viewer`` may see, as a filter.
+
+    A reader sees a posting only while it is live, today lies in its dates and its firm is approved and in force
+    (DOMAIN section 8.5). A firm sees its own in every state; the center sees all.
+    """
+    if Audience.CENTER in viewer.audiences:
+        return Q()
+    readable = Q(state=PostingState.LIVE, publish_on__lte=viewer.today, deadline__gte=viewer.today)
+    readable &= in_force_q(viewer.today, through="employer__")
+    if not viewer.audiences & _MEMBERS:
+        readable &= Q(reach=PostingReach.PUBLIC)
+    if viewer.employer_id is not None:
+        readable |= Q(employer_id=viewer.employer_id)
+    return readable
+
+
+def can_see(viewer: Viewer, posting: Posting) -> bool:
+    """Answer the same for one posting whose employer is loaded, without SQL."""
+    if Audience.CENTER in viewer.audiences:
+        return True
+    if viewer.employer_id is not None and posting.employer_id == viewer.employer_id:
+        return True
+    firm = posting.employer
+    return (
+        posting.state == PostingState.LIVE
+        and posting.publish_on <= viewer.today <= posting.deadline
+        and firm.state == "approved"
+        and firm.approved_until is not None
+        and firm.approved_until >= viewer.today
+        and (posting.reach == PostingReach.PUBLIC or bool(viewer.audiences & _MEMBERS))
+    )
+
+
+def visible_to(viewer: Viewer) -> QuerySet[Posting]:
+    """Return the postings ``viewer`` may see."""
+    return Posting.objects.filter(visible_q(viewer))
+
+
+def waiting() -> QuerySet[Posting]:
+    """Return the postings that wait for the center, the longest waiting first."""
+    return Posting.objects.filter(state=PostingState.SUBMITTED).order_by("submitted_at", "pk")

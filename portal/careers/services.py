@@ -1,0 +1,149 @@
+"""What changes a posting."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import CENTER_ROLES
+from portal.outbox import services as outbox
+from portal.privacy.viewers import Viewer
+from portal.workflow.services import move
+
+from .models import Posting, PostingState
+
+CHANGED = "posting.changed"
+
+
+class NotAllowed(Exception):
+    """This viewer may not do this to postings."""
+
+    message = _("You may not do this.")
+
+
+class PostingNotFound(Exception):
+    """Absent, or another firm's: one answer for both."""
+
+    message = _("There is no such posting.")
+
+
+class BadDates(Exception):
+    """A deadline that has passed or lies before the day of publication."""
+
+    message = _("The deadline must not lie before today or before the day of publication.")
+
+
+@dataclass(frozen=True, slots=True)
+class PostingDraft:
+    """What a firm says about a posting; pay in lira a month."""
+
+    kind: str
+    title_tr: str
+    description_tr: str
+    publish_on: date
+    deadline: date
+    title_en: str = ""
+    description_en: str = ""
+    province_id: int | None = None
+    work_mode: str = "onsite"
+    pay_from: int | None = None
+    pay_to: int | None = None
+    apply_url: str = ""
+    unit_ids: tuple[int, ...] = ()
+    skill_ids: tuple[int, ...] = ()
+
+
+def submit_posting(actor: Viewer, *, draft: PostingDraft) -> Posting:
+    """Write a posting of the actor's firm and hand it to the center for approval (S1-20, S1-21).
+
+    Raises NotAllowed where the actor acts for no approved firm, BadDates.
+    """
+    if actor.employer_id is None:
+        raise NotAllowed
+    if draft.deadline < max(actor.today, draft.publish_on):
+        raise BadDates
+    with transaction.atomic():
+        posting = Posting.objects.create(
+            kind=draft.kind,
+            employer_id=actor.employer_id,
+            title_tr=draft.title_tr,
+            title_en=draft.title_en,
+            description_tr=draft.description_tr,
+            description_en=draft.description_en,
+            province_id=draft.province_id,
+            work_mode=draft.work_mode,
+            pay_from=draft.pay_from,
+            pay_to=draft.pay_to,
+            apply_url=draft.apply_url,
+            publish_on=draft.publish_on,
+            deadline=draft.deadline,
+            submitted_at=timezone.now(),
+            created_by_id=actor.user_id,
+        )
+        posting.units.set(draft.unit_ids)
+        posting.skills.set(draft.skill_ids)
+        move(posting, "submit", actor=actor)
+    return posting
+
+
+def _decide(actor: Viewer, posting_id: int, deed: str, *, reason: str = "", explain: bool = False) -> Posting:
+    if not actor.roles & CENTER_ROLES:
+        raise NotAllowed
+    with transaction.atomic():
+        posting = Posting.objects.select_for_update().get(pk=posting_id)
+        posting.revision = F("revision") + 1
+        move(posting, deed, actor=actor, reason=reason, needs_reason=explain)
+        if deed == "approve" and posting.publish_on <= actor.today:
+            move(posting, "go_live", actor=actor)
+        outbox.write(CHANGED, [posting.pk])
+    posting.refresh_from_db()
+    return posting
+
+
+def approve_posting(actor: Viewer, *, posting_id: int) -> Posting:
+    """Approve a waiting posting; it is live at once where its day has come. Raises NotAllowed, IllegalTransition."""
+    return _decide(actor, posting_id, "approve")
+
+
+def request_changes(actor: Viewer, *, posting_id: int, reason: str) -> Posting:
+    """Send a waiting posting back. Raises NotAllowed, IllegalTransition, ReasonMissing."""
+    return _decide(actor, posting_id, "request_changes", reason=reason, explain=True)
+
+
+def reject_posting(actor: Viewer, *, posting_id: int, reason: str) -> Posting:
+    """Refuse a waiting posting. Raises NotAllowed, IllegalTransition, ReasonMissing."""
+    return _decide(actor, posting_id, "reject", reason=reason, explain=True)
+
+
+def close_posting(actor: Viewer, *, public_id: object) -> Posting:
+    """Take one's own firm's live posting offline. Raises PostingNotFound, IllegalTransition."""
+    with transaction.atomic():
+        rows = Posting.objects.select_for_update().filter(public_id=public_id)
+        posting = rows.filter(employer_id=actor.employer_id).first() if actor.employer_id else None
+        if posting is None:
+            raise PostingNotFound
+        posting.revision = F("revision") + 1
+        move(posting, "close", actor=actor)
+        outbox.write(CHANGED, [posting.pk])
+    posting.refresh_from_db()
+    return posting
+
+
+def turn_of_day(actor: Viewer) -> int:
+    """Let approved postings whose day has come go live and those past their deadline expire; return how many."""
+    due: Iterable[tuple[str, Posting]] = [
+        *(("go_live", row) for row in Posting.objects.filter(state=PostingState.APPROVED, publish_on__lte=actor.today)),
+        *(("expire", row) for row in Posting.objects.filter(state=PostingState.LIVE, deadline__lt=actor.today)),
+    ]
+    moved = 0
+    for deed, posting in due:
+        with transaction.atomic():
+            posting.revision = F("revision") + 1
+            move(posting, deed, actor=actor)
+            outbox.write(CHANGED, [posting.pk])
+        moved += 1
+    return moved

@@ -1,0 +1,1 @@
+"""Firms, their approval, their members."""

@@ -1,0 +1,127 @@
+"""Firms and those who act for them."""
+
+import uuid
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from portal.reference.turkish import sort_key
+
+from .tax_number import validate_tax_number
+
+
+class EmployerState(models.TextChoices):
+    """The states of a firm (DOMAIN section 4)."""
+
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Waiting")
+    IN_REVIEW = "in_review", _("In review")
+    APPROVED = "approved", _("Approved")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
+    REJECTED = "rejected", _("Rejected")
+    SUSPENDED = "suspended", _("Suspended")
+    EXPIRED = "expired", _("Expired")
+    CLOSED = "closed", _("Closed")
+
+
+_S = EmployerState
+
+
+class EmployerQuerySet(models.QuerySet["Employer"]):
+    """Firms, in chains."""
+
+    def in_force(self, today: date) -> "EmployerQuerySet":
+        """Keep the firms approved on ``today``: the only ones that may search and be seen (S1-19)."""
+        return self.filter(state=_S.APPROVED, approved_until__gte=today)
+
+
+class Employer(models.Model):
+    """A firm. Only an approved one, until its date, may search alumni (S1-18, S1-19)."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=200)
+    sort_key = models.CharField(max_length=600, editable=False)
+    tax_number = models.CharField(_("tax number"), max_length=10, unique=True, validators=[validate_tax_number])
+    domain = models.CharField(_("web domain"), max_length=200)
+    sector = models.ForeignKey("reference.Sector", on_delete=models.PROTECT, verbose_name=_("sector"))
+    province = models.ForeignKey("reference.Province", on_delete=models.PROTECT, verbose_name=_("province"))
+    about_tr = models.TextField(_("about, in Turkish"), blank=True)
+    about_en = models.TextField(_("about, in English"), blank=True)
+    state = FSMField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, protected=False, db_index=True)
+    approved_until = models.DateField(_("approved until"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    objects = EmployerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("employer")
+        verbose_name_plural = _("employers")
+        ordering: ClassVar = ["sort_key", "pk"]
+        indexes: ClassVar = [models.Index(fields=["sort_key", "id"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="employers_approved_has_end",
+                condition=~models.Q(state="approved") | models.Q(approved_until__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the key that puts the name in Turkish order."""
+        self.sort_key = sort_key(self.name)[:600]
+        super().save(*args, **kwargs)
+
+    @transition(field=state, source=[_S.DRAFT, _S.CHANGES_REQUESTED, _S.EXPIRED], target=_S.SUBMITTED)
+    def submit(self) -> None:
+        """Hand the registration to the center."""
+
+    @transition(field=state, source=_S.SUBMITTED, target=_S.IN_REVIEW)
+    def review(self) -> None:
+        """Take the registration in hand."""
+
+    @transition(field=state, source=[_S.SUBMITTED, _S.IN_REVIEW, _S.SUSPENDED], target=_S.APPROVED)
+    def approve(self) -> None:
+        """Let the firm post and search."""
+
+    @transition(field=state, source=[_S.SUBMITTED, _S.IN_REVIEW], target=_S.CHANGES_REQUESTED)
+    def request_changes(self) -> None:
+        """Send the registration back."""
+
+    @transition(field=state, source=[_S.SUBMITTED, _S.IN_REVIEW], target=_S.REJECTED)
+    def reject(self) -> None:
+        """Refuse the registration."""
+
+    @transition(field=state, source=_S.APPROVED, target=_S.SUSPENDED)
+    def suspend(self) -> None:
+        """Stop the firm at once: its postings are hidden, its search ends."""
+
+    @transition(field=state, source=[_S.APPROVED, _S.SUSPENDED], target=_S.CLOSED)
+    def close(self) -> None:
+        """End the relation."""
+
+    @transition(field=state, source=_S.APPROVED, target=_S.EXPIRED)
+    def expire(self) -> None:
+        """Let an approval that reached its date end."""
+
+
+class EmployerMember(models.Model):
+    """A user who acts for a firm; one firm a user."""
+
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="members", verbose_name=_("employer"))
+    user = models.OneToOneField(
+        "accounts.User", on_delete=models.CASCADE, related_name="employer_membership", verbose_name=_("user")
+    )
+    title = models.CharField(_("position"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("employer's contact")
+        verbose_name_plural = _("employers' contacts")
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.employer})"

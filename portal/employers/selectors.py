@@ -1,0 +1,70 @@
+"""Reads of firms."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from portal.accounts.models import User
+from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer, viewer_facet
+
+from .models import Employer, EmployerMember, EmployerQuerySet, EmployerState
+
+
+def visible_q(viewer: Viewer) -> Q:
+    """Return which firms ``viewer`` may see, as a filter: those in force, one's own, and for the center all."""
+    if Audience.CENTER in viewer.audiences:
+        return Q()
+    in_force = Q(state=EmployerState.APPROVED, approved_until__gte=viewer.today)
+    if viewer.user_id is None:
+        return in_force
+    # Not a join: a firm with two contacts would stand twice.
+    return in_force | Q(pk__in=EmployerMember.objects.filter(user_id=viewer.user_id).values("employer_id"))
+
+
+def can_see(viewer: Viewer, employer: Employer, *, is_member: bool) -> bool:
+    """Answer the same for one firm, without SQL; ``is_member`` says whether the viewer acts for it."""
+    return (
+        Audience.CENTER in viewer.audiences
+        or (viewer.user_id is not None and is_member)
+        or (
+            employer.state == EmployerState.APPROVED
+            and employer.approved_until is not None
+            and employer.approved_until >= viewer.today
+        )
+    )
+
+
+def visible_to(viewer: Viewer) -> EmployerQuerySet:
+    """Return the firms ``viewer`` may see."""
+    return Employer.objects.filter(visible_q(viewer))
+
+
+def in_force_q(today: date, *, through: str = "") -> Q:
+    """Return the condition "its firm is approved today", for rooms whose rows hang on a firm."""
+    return Q(**{f"{through}state": EmployerState.APPROVED, f"{through}approved_until__gte": today})
+
+
+def waiting() -> EmployerQuerySet:
+    """Return the firms that wait for the center, the longest waiting first."""
+    return Employer.objects.filter(state__in=[EmployerState.SUBMITTED, EmployerState.IN_REVIEW]).order_by("changed_at")
+
+
+def firm_of(user_id: int) -> Employer | None:
+    """Return the firm a user acts for, in whatever state it is."""
+    member = EmployerMember.objects.filter(user_id=user_id).select_related("employer").first()
+    return member.employer if member else None
+
+
+def ids_by_public_id(public_ids: Iterable[Any]) -> dict[Any, int]:
+    """Return the keys of firms by their public ids."""
+    return dict(Employer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "pk"))
+
+
+@viewer_facet
+def _acting_for(user: User, today: date) -> dict[str, Any]:
+    """Tell which firm the viewer acts for: only an approved one, in force, gives the rights of an employer."""
+    firm = Employer.objects.in_force(today).filter(members__user_id=user.pk).values_list("pk", flat=True).first()
+    return {"employer_id": firm} if firm else {}

@@ -1,0 +1,131 @@
+"""Taking and giving back a place. A conditional update of the seats decides, on every database."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import CENTER_ROLES
+from portal.outbox import services as outbox
+from portal.privacy.viewers import Viewer
+from portal.workflow.services import move
+
+from .models import Event, EventState, Registration, RegistrationState
+from .selectors import visible_to
+
+CHANGED = "event.changed"
+
+
+class NotAllowed(Exception):
+    """This viewer may not do this to events."""
+
+    message = _("You may not do this.")
+
+
+class SignInFirst(Exception):
+    """Nobody is behind the viewer."""
+
+    message = _("Please sign in to register.")
+
+
+class EventNotFound(Exception):
+    """Absent, or not published: one answer for both."""
+
+    message = _("There is no such event.")
+
+
+class RegistrationClosed(Exception):
+    """The event is over, canceled, or takes no more registrations."""
+
+    message = _("Registration for this event is closed.")
+
+
+def _take_seat(event_id: int) -> bool:
+    """Take one seat if one is left; true on every database, where a row lock is not."""
+    left = Q(capacity__isnull=True) | Q(capacity__gt=F("seats_taken"))
+    return bool(
+        Event.objects.filter(left, pk=event_id, state=EventState.PUBLISHED).update(seats_taken=F("seats_taken") + 1)
+    )
+
+
+def register(actor: Viewer, *, public_id: object, now: datetime | None = None) -> Registration:
+    """Give the actor a seat, or a place on the waiting list; who has one already keeps it (S1-24, DOMAIN 8.12).
+
+    Raises SignInFirst, EventNotFound, RegistrationClosed.
+    """
+    if actor.user_id is None:
+        raise SignInFirst
+    moment = now or timezone.now()
+    event = visible_to(actor).filter(public_id=public_id).first()
+    if event is None:
+        raise EventNotFound
+    if event.state != EventState.PUBLISHED or (event.registration_until or event.starts_at) < moment:
+        raise RegistrationClosed
+    try:
+        with transaction.atomic():
+            return _register(actor.user_id, event.pk)
+    except IntegrityError:
+        # The same person twice at once: the constraint let one through, and that one is the answer.
+        return Registration.objects.get(event_id=event.pk, user_id=actor.user_id)
+
+
+def _register(user_id: int, event_id: int) -> Registration:
+    held = Registration.objects.select_for_update().filter(event_id=event_id, user_id=user_id).first()
+    if held is not None and held.state != RegistrationState.CANCELED:
+        return held
+    state = RegistrationState.CONFIRMED if _take_seat(event_id) else RegistrationState.WAITLISTED
+    if held is None:
+        return Registration.objects.create(event_id=event_id, user_id=user_id, state=state)
+    held.state = state
+    held.save(update_fields=["state"])
+    return held
+
+
+def cancel_registration(actor: Viewer, *, public_id: object) -> Registration:
+    """Give one's place back; the first on the waiting list gets the seat. Raises EventNotFound."""
+    with transaction.atomic():
+        held = Registration.objects.select_for_update().filter(public_id=public_id, user_id=actor.user_id).first()
+        if held is None or actor.user_id is None:
+            raise EventNotFound
+        given_back = Registration.objects.filter(pk=held.pk, state=RegistrationState.CONFIRMED).update(
+            state=RegistrationState.CANCELED
+        )
+        if given_back:
+            Event.objects.filter(pk=held.event_id, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)
+            _promote(held.event_id)
+        else:
+            Registration.objects.filter(pk=held.pk, state=RegistrationState.WAITLISTED).update(
+                state=RegistrationState.CANCELED
+            )
+    held.refresh_from_db()
+    return held
+
+
+def _promote(event_id: int) -> None:
+    first = (
+        Registration.objects.filter(event_id=event_id, state=RegistrationState.WAITLISTED).order_by("at", "pk").first()
+    )
+    if first is not None and _take_seat(event_id):
+        Registration.objects.filter(pk=first.pk).update(state=RegistrationState.CONFIRMED)
+
+
+def publish_event(actor: Viewer, *, event_id: int) -> Event:
+    """Show an event and open its registration. Raises NotAllowed, IllegalTransition."""
+    return _decide(actor, event_id, "publish")
+
+
+def cancel_event(actor: Viewer, *, event_id: int, reason: str) -> Event:
+    """Call an event off; it stays visible as canceled and takes nobody. Raises NotAllowed, IllegalTransition."""
+    return _decide(actor, event_id, "cancel", reason=reason)
+
+
+def _decide(actor: Viewer, event_id: int, deed: str, *, reason: str = "") -> Event:
+    if not actor.roles & CENTER_ROLES:
+        raise NotAllowed
+    with transaction.atomic():
+        event = Event.objects.select_for_update().get(pk=event_id)
+        move(event, deed, actor=actor, reason=reason, needs_reason=deed == "cancel")
+        outbox.write(CHANGED, [event.pk])
+    return event

@@ -1,0 +1,1 @@
+"""The university's units: faculties, departments, programs."""

@@ -1,0 +1,37 @@
+"""Reads of the unit tree."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from .models import Unit, UnitKind
+
+
+def units() -> QuerySet[Unit]:
+    """Return every unit in tree order; the tree is public."""
+    return Unit.objects.order_by("path")
+
+
+def programs_by_code() -> dict[str, Unit]:
+    """Return every program by its code, for imports."""
+    return {unit.code: unit for unit in Unit.objects.filter(kind=UnitKind.PROGRAM)}
+
+
+def paths_of(unit_ids: Iterable[int]) -> tuple[str, ...]:
+    """Return the tree paths of the units, sorted, without those that lie below another of them."""
+    paths: list[str] = []
+    for path in Unit.objects.filter(pk__in=list(unit_ids)).order_by("path").values_list("path", flat=True):
+        if not any(path.startswith(outer) for outer in paths):
+            paths.append(path)
+    return tuple(paths)
+
+
+def within(paths: Iterable[str], *, through: str = "") -> Q:
+    """Return the condition "in one of these subtrees"; ``through`` is the lookup path to the unit, ending in ``__``.
+
+    No paths means nothing at all, never everything.
+    """
+    condition = Q(pk__in=[])
+    for path in paths:
+        condition |= Q(**{f"{through}path__startswith": path})
+    return condition

@@ -1,0 +1,118 @@
+"""Writing facts, and handing them to those who subscribed."""
+
+import logging
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.utils import timezone
+
+from .models import Entry
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+LEASE = timedelta(minutes=5)
+FIRST_RETRY = timedelta(seconds=2)
+MOST_ATTEMPTS = 12
+
+Handler = Callable[[str, Sequence[int]], None]
+"""Acts on a topic and the ids it is about; must be harmless when repeated or late; raises to be called again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel's interest in some topics."""
+
+    channel: str
+    topics: frozenset[str]
+    handler: Handler
+
+
+_subscriptions: dict[str, Subscription] = {}
+
+
+def subscribe(channel: str, topics: Iterable[str], handler: Handler) -> None:
+    """Let a room above act on facts; called once, when its app is ready."""
+    _subscriptions[channel] = Subscription(channel, frozenset(topics), handler)
+
+
+def write(topic: str, entity_ids: Iterable[int]) -> None:
+    """Record that ``topic`` happened to these entities, for every channel that subscribed.
+
+    Belongs inside the transaction of the change itself: raises TransactionManagementError outside of one.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("a fact is written in the transaction of its change")
+    now = timezone.now()
+    ids = list(entity_ids)
+    Entry.objects.bulk_create(
+        [
+            Entry(channel=subscription.channel, topic=topic, entity_id=entity_id, not_before=now)
+            for subscription in _subscriptions.values()
+            if topic in subscription.topics
+            for entity_id in ids
+        ],
+        batch_size=1000,
+    )
+
+
+def _claim(channel: str) -> list[Entry]:
+    """Take up to a batch of due entries; the conditional update decides who has them, on every database."""
+    now, token = timezone.now(), uuid.uuid4()
+    due = models.Q(claimed_until__isnull=True) | models.Q(claimed_until__lt=now)
+    with transaction.atomic():
+        waiting = Entry.objects.filter(due, channel=channel, dead_at__isnull=True, not_before__lte=now).order_by("id")
+        if transaction.get_connection().features.has_select_for_update_skip_locked:
+            waiting = waiting.select_for_update(skip_locked=True)
+        ids = list(waiting.values_list("pk", flat=True)[:BATCH])
+        if not ids:
+            return []
+        Entry.objects.filter(due, pk__in=ids).update(claim=token, claimed_until=now + LEASE)
+    return list(Entry.objects.filter(claim=token).order_by("id"))
+
+
+def _postpone(entries: list[Entry], error: Exception) -> None:
+    """Put entries back with exponential back-off; after the last attempt they stay, dead and visible."""
+    now = timezone.now()
+    for entry in entries:
+        entry.attempts += 1
+        entry.not_before = now + FIRST_RETRY * 2 ** min(entry.attempts, 10)
+        entry.claim = entry.claimed_until = None
+        # The kind of the error only: its text may hold values.
+        entry.last_error = type(error).__name__[:200]
+        entry.dead_at = now if entry.attempts >= MOST_ATTEMPTS else None
+    Entry.objects.bulk_update(entries, ["attempts", "not_before", "claim", "claimed_until", "last_error", "dead_at"])
+
+
+def relay_channel(channel: str) -> int:
+    """Hand one batch of a channel to its handler; return how many entries were taken."""
+    entries = _claim(channel)
+    by_topic: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_topic.setdefault(entry.topic, []).append(entry)
+    for topic, group in by_topic.items():
+        try:
+            _subscriptions[channel].handler(topic, sorted({entry.entity_id for entry in group}))
+        except Exception as error:
+            log.warning(
+                "outbox: %s failed on %s, %d entries wait (%s)", channel, topic, len(group), type(error).__name__
+            )
+            _postpone(group, error)
+        else:
+            Entry.objects.filter(pk__in=[entry.pk for entry in group]).delete()
+    return len(entries)
+
+
+def relay(*, most_batches: int = 20) -> int:
+    """Hand every channel what waits for it, a bounded number of batches; return how many entries were taken."""
+    taken = 0
+    for channel in _subscriptions:
+        for _round in range(most_batches):
+            batch = relay_channel(channel)
+            taken += batch
+            if batch < BATCH:
+                break
+    return taken

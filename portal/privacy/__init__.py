@@ -1,0 +1,1 @@
+"""The one visibility decision: audiences, field policies, projection; and consents."""

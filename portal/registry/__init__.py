@@ -1,0 +1,1 @@
+"""The student and graduate registry: imports, and claiming a record."""

@@ -1,0 +1,1 @@
+"""States: who moved what from where to where, when and why."""

@@ -1,0 +1,96 @@
+"""Which suites can run here: those whose server answers. The others are left out by name, never skipped in silence."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urlsplit
+
+import pytest
+
+DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "http": 9200, "https": 443}
+LOOPBACK = ("127.0.0.0/8", "::1", "localhost")
+SERVERS = ("DATABASE_URL", "REDIS_URL", "ELASTICSEARCH_URL")
+
+
+@dataclass(frozen=True)
+class Suite:
+    """Tests that need something more than Python: their marker, what they need in words, and whether it is there."""
+
+    marker: str
+    needs: str
+    is_ready: Callable[[], bool]
+
+
+def address_in(variable: str) -> SplitResult:
+    """Return the parts of the address that ``variable`` holds; all empty where it is not set."""
+    return urlsplit(os.environ.get(variable, ""))
+
+
+def answers(variable: str) -> bool:
+    """Say whether ``variable`` names a server; raise UsageError where it names one that does not answer."""
+    address = address_in(variable)
+    if address.scheme not in DEFAULT_PORTS:
+        return False
+    try:
+        port = address.port or DEFAULT_PORTS[address.scheme]
+        socket.create_connection((address.hostname or "127.0.0.1", port), timeout=3).close()
+    except (OSError, ValueError) as nobody:
+        raise pytest.UsageError(f"{variable} names a server that does not answer") from nobody
+    return True
+
+
+def has_browser() -> bool:
+    """Say whether Chromium is installed, and put its path into CHROMIUM for the tests that start it."""
+    path = shutil.which(os.environ.get("CHROMIUM") or "chromium") or shutil.which("chromium-browser")
+    if path is not None:
+        os.environ["CHROMIUM"] = path
+    return path is not None
+
+
+def has_node() -> bool:
+    """Say whether Node.js and its package manager are installed."""
+    return shutil.which("node") is not None and shutil.which("npm") is not None
+
+
+SUITES = (
+    Suite("postgres", "a PostgreSQL at DATABASE_URL", lambda: answers("DATABASE_URL")),
+    Suite("redis", "a Redis at REDIS_URL", lambda: answers("REDIS_URL")),
+    Suite("elasticsearch", "an Elasticsearch at ELASTICSEARCH_URL", lambda: answers("ELASTICSEARCH_URL")),
+    Suite("browser", "Chromium", has_browser),
+    Suite("node", "Node.js with npm", has_node),
+)
+LEFT_OUT = pytest.StashKey[list[Suite]]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Look once which suites can run, and close the network but for loopback and the servers that were named.
+
+    With TEST_SERVICES=required a suite that cannot run ends the whole run with a UsageError.
+    """
+    missing = [suite for suite in SUITES if not suite.is_ready()]
+    if missing and os.environ.get("TEST_SERVICES") == "required":
+        raise pytest.UsageError("nothing may be left out, but there is no " + ", no ".join(s.needs for s in missing))
+    config.stash[LEFT_OUT] = missing
+    named = {address_in(variable).hostname or "localhost" for variable in SERVERS}
+    config.option.allow_hosts = ",".join([*LOOPBACK, *sorted(named)])
+    config.option.allow_unix_socket = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the tests whose suite cannot run here."""
+    missing = {suite.marker for suite in config.stash[LEFT_OUT]}
+    left_out = {item for item in items if any(mark.name in missing for mark in item.iter_markers())}
+    if left_out:
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name the suites left out and how to get them, in the line before pytest's own."""
+    missing = config.stash[LEFT_OUT]
+    if missing:
+        names = ", ".join(f"{suite.marker} (needs {suite.needs})" for suite in missing)
+        terminalreporter.write_line(f"Left out: {names}. script/test --services runs them all.")

@@ -1,0 +1,1 @@
+"""Search: one interface, two engines. The only room that knows Elasticsearch."""

@@ -1,0 +1,1 @@
+"""How text becomes words: one specification as data, read by both engines."""

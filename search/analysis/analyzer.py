@@ -1,0 +1,130 @@
+"""The Python analyzer: what the embedded engine indexes with, and what every question is analyzed with on both engines.
+
+It does, step for step, what ``search.analysis.elastic`` asks Elasticsearch to do; a test holds the two together.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from .alphabet import folding, lowering
+from .specification import APOSTROPHE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rule, protected
+
+_BACK_REFERENCE = re.compile(r"\$(\d)")
+_WORDS = re.compile(WORDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text in its three forms, and where it stands in the text."""
+
+    start: int
+    end: int
+    exact: str
+    folded: str
+    stem: str
+
+
+@cache
+def _compiled(rules: tuple[Rule, ...]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rule.pattern), _BACK_REFERENCE.sub(r"\\g<\1>", rule.replacement)) for rule in rules)
+
+
+@cache
+def _table(*, keep_diacritics: bool) -> dict[int, str]:
+    return str.maketrans(lowering() if keep_diacritics else folding())
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as it is stored and searched: NFC, without what no engine takes (NUL, lone surrogates)."""
+    encodable = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
+    return unicodedata.normalize("NFC", encodable)
+
+
+def _written(text: str, *, keep_diacritics: bool) -> str:
+    """Return ``text`` after the character table and the technical words."""
+    written = text.translate(_table(keep_diacritics=keep_diacritics))
+    for pattern, replacement in _compiled(TECHNICAL):
+        written = pattern.sub(replacement, written)
+    return written
+
+
+def _without_suffix(word: str) -> str:
+    if "'" in word:
+        for pattern, replacement in _compiled(APOSTROPHE):
+            word = pattern.sub(replacement, word)
+    return word[:LONGEST_WORD]
+
+
+def exact(text: str) -> list[str]:
+    """Return the words of ``text`` in Turkish lowercase, diacritics kept."""
+    return [_without_suffix(word) for word in _WORDS.findall(_written(text, keep_diacritics=True))]
+
+
+def folded(text: str) -> list[str]:
+    """Return the words of ``text`` with case and diacritics folded away: what names are found by."""
+    return [_without_suffix(word) for word in _WORDS.findall(_written(text, keep_diacritics=False))]
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return what a folded word is found by in running text: without plural, possessive and case; names whole."""
+    if word in protected():
+        return word
+    for pattern, replacement in _compiled(STEM):
+        word = pattern.sub(replacement, word, count=1)
+    return word
+
+
+def stems(text: str) -> list[str]:
+    """Return the words of ``text`` as running text is found by."""
+    return [stem(word) for word in folded(text)]
+
+
+def _tracked(text: str) -> tuple[str, list[int]]:
+    """Return the folded ``text`` and, for each of its characters, where it comes from."""
+    table = folding()
+    pieces = [table.get(sign, sign) for sign in text]
+    written = "".join(pieces)
+    origin = [place for place, piece in enumerate(pieces) for _sign in piece]
+    for pattern, replacement in _compiled(TECHNICAL):
+        # From the end, so that what comes before keeps its place.
+        for match in reversed(list(pattern.finditer(written))):
+            new = match.expand(replacement)
+            first = match.start()
+            origins = [origin[min(first + place, match.end() - 1)] for place in range(len(new) - 1)]
+            origin[first : match.end()] = [*origins, origin[match.end() - 1]]
+            written = written[:first] + new + written[match.end() :]
+    return written, origin
+
+
+def words(text: str) -> list[Word]:
+    """Return the words of ``text`` with their places; what highlights are cut by."""
+    written, origin = _tracked(text)
+    found = []
+    for match, as_typed in zip(_WORDS.finditer(written), exact(text), strict=True):
+        plain = _without_suffix(match.group())
+        found.append(
+            Word(origin[match.start()], origin[match.end() - 1] + 1, exact=as_typed, folded=plain, stem=stem(plain))
+        )
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def one_edit_apart(first: str, second: str) -> bool:
+    """Return whether one letter added, dropped, changed, or two neighbours swapped, at most, turn one into the other."""
+    if first == second:
+        return True
+    if abs(len(first) - len(second)) > 1:
+        return False
+    start = 0
+    while start < min(len(first), len(second)) and first[start] == second[start]:
+        start += 1
+    left, right = first[start:], second[start:]
+    return (
+        left[1:] == right[1:]
+        or left[1:] == right
+        or left == right[1:]
+        or (left[:2] == right[:2][::-1] and left[2:] == right[2:])
+    )

@@ -1,0 +1,1 @@
+"""The subject of who is signed in."""

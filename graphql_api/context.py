@@ -1,0 +1,29 @@
+"""What a resolver is told of its request: the viewer, built once and only when asked for, and the language."""
+
+from functools import cached_property
+
+import strawberry
+from django.http import HttpRequest
+
+from portal.privacy.viewers import Viewer, viewer_for
+
+
+class Context:
+    """One request, as resolvers see it. ``language`` is ``"tr"`` or ``"en"``, from Accept-Language."""
+
+    def __init__(self, request: HttpRequest, *, language: str, request_id: str) -> None:
+        self.request = request
+        self.language = language
+        self.request_id = request_id
+
+    @cached_property
+    def viewer(self) -> Viewer:
+        """Who is looking: a frozen value, the only thing a rule is told."""
+        return viewer_for(self.request.user, language=self.language)
+
+    def forget_viewer(self) -> None:
+        """Build the viewer anew when asked next; whoever signs in or out calls this."""
+        self.__dict__.pop("viewer", None)
+
+
+Info = strawberry.Info[Context, None]

@@ -1,0 +1,147 @@
+"""From a request that was read to an answer: document, budget, rate, execution, errors. No HTTP here."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import strawberry
+from django.core.cache import cache
+from django.db import connection
+from django.utils.translation import gettext as _
+from graphql import ExecutionResult, GraphQLError, OperationType, execute
+from strawberry.execution import optimized_is_awaitable
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from .context import Context
+from .documents import Document, Operation, read_document
+from .errors import ApiError, ErrorCode, formatted, presentable
+from .limits import limits
+from .request_reading import GraphQLRequest
+from .schema_building import core_of
+
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back: the JSON body, and for a request that was refused as a whole the error that says why."""
+
+    body: dict[str, Any]
+    refusal: ApiError | None = None
+
+
+def answer(schema: strawberry.Schema, request: GraphQLRequest, context: Context, address: str) -> Answer:
+    """Run the operation of ``request`` for ``context.viewer`` and return its answer; never raises for bad input.
+
+    ``address`` is the network address that is charged for whoever is not signed in.
+    """
+    cost: dict[str, int] = {}
+    try:
+        document = read_document(core_of(schema), request.query, context.language)
+        if document.errors:
+            return refused(document.errors, context.request_id)
+        operation = document.operation(request.operation_name)
+        if request.is_get and operation.node.operation is not OperationType.QUERY:
+            raise ApiError(ErrorCode.METHOD_NOT_ALLOWED, _("Over GET only queries run."), allow="POST")
+        cost = _afford(operation, request.variables, context, address)
+        result = _execute(schema, document, request, context)
+    except ApiError as error:
+        return refused((error,), context.request_id, cost)
+    return _answered(result, context, cost)
+
+
+def refused(errors: tuple[ApiError, ...], request_id: str, cost: Mapping[str, int] | None = None) -> Answer:
+    """Return the answer to a request nothing of which was run: errors and no ``data``."""
+    body: dict[str, Any] = {"errors": formatted(errors, request_id)}
+    if cost:
+        body["extensions"] = {"cost": cost}
+    return Answer(body, errors[0])
+
+
+def _afford(operation: Operation, variables: Mapping[str, Any], context: Context, address: str) -> dict[str, int]:
+    viewer, allowed = context.viewer, limits()
+    requested, most = operation.cost(variables), allowed.cost_for(viewer)
+    if requested > most:
+        message = _("This operation costs %(requested)d, at most %(most)d is allowed: ask for smaller pages.")
+        raise ApiError(
+            ErrorCode.COST_EXCEEDED,
+            message % {"requested": requested, "most": most},
+            cost={"requested": requested, "limit": most},
+        )
+    payer = f"user:{viewer.user_id}" if viewer.is_signed_in else f"address:{address}"
+    _charge(payer, max(requested, allowed.rate_floor), allowed.rate_for(viewer))
+    return {"requested": requested, "limit": most}
+
+
+def _charge(payer: str, cost: int, most: int) -> None:
+    """Add ``cost`` to what ``payer`` spent in this minute; raise ApiError (RATE_LIMITED) above ``most``."""
+    minute, into = divmod(int(time.time()), _MINUTE)
+    key = f"graphql:rate:{payer}:{minute}"
+    cache.add(key, 0, timeout=2 * _MINUTE)
+    try:
+        spent = cache.incr(key, cost)
+    except ValueError:  # the cache dropped the key between the two calls
+        return
+    if spent > most:
+        raise ApiError(
+            ErrorCode.RATE_LIMITED, _("Too many requests: try again in a minute."), retryAfter=_MINUTE - into
+        )
+
+
+class _Deadline:
+    """Stops an operation whose time is up before its next statement to the database."""
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
+
+    def __call__(self, run: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if time.monotonic() > self._ends:
+            raise ApiError(ErrorCode.TIMEOUT, _("This took too long: ask for less."))
+        return run(sql, params, many, context)
+
+
+def _execute(
+    schema: strawberry.Schema, document: Document, request: GraphQLRequest, context: Context
+) -> ExecutionResult:
+    with connection.execute_wrapper(_Deadline(limits().seconds)):
+        return execute(  # type: ignore[return-value]
+            core_of(schema),
+            document.node,  # type: ignore[arg-type]
+            context_value=context,
+            variable_values=dict(request.variables),
+            operation_name=request.operation_name,
+            executor_class=StrawberryGraphQLCoreExecutionContext,
+            is_awaitable=optimized_is_awaitable,
+            is_async_iterable=_never,
+            hide_suggestions=True,
+            max_coercion_errors=limits().errors,
+            operation_extensions=None,
+        )
+
+
+def _never(_value: Any) -> bool:
+    return False
+
+
+def _answered(result: ExecutionResult, context: Context, cost: Mapping[str, int]) -> Answer:
+    errors = result.errors or []
+    if result.data is None and errors and all(error.path is None for error in errors):
+        return refused(tuple(_variable_refused(error) for error in errors), context.request_id, cost)
+    body: dict[str, Any] = {"data": result.data}
+    if errors:
+        shown = [presentable(error, context.request_id) for error in errors]
+        body = {"errors": formatted(shown, context.request_id), **body}
+    return Answer({**body, "extensions": {"cost": cost}})
+
+
+def _variable_refused(error: GraphQLError) -> ApiError:
+    """Return a variable's refusal: which one and where, in our words (a scalar's own exception text stays inside)."""
+    name = next((node.variable.name.value for node in error.nodes or () if hasattr(node, "variable")), None)
+    if name is None:
+        shown = ApiError(ErrorCode.BAD_USER_INPUT, _("A variable has a value its type does not accept."))
+    else:
+        message = _("The variable $%(name)s has a value its type does not accept.") % {"name": name}
+        shown = ApiError(ErrorCode.BAD_USER_INPUT, message, variable=name)
+    shown.locations = error.locations
+    return shown

@@ -1,0 +1,97 @@
+"""Rows of the database in a total order, continued after a value instead of an offset."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
+
+from .cursors import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One part of an order: a column or annotation of the queryset, its direction, and whether it can be empty.
+
+    Empty values come last in both directions, on every database.
+    """
+
+    name: str
+    descending: bool = False
+    nullable: bool = False
+
+    def expression(self, *, backward: bool) -> OrderBy:
+        """Return the part as SQL orders by it, turned round for walking backward."""
+        nulls = {} if not self.nullable else {"nulls_first": True} if backward else {"nulls_last": True}
+        return OrderBy(F(self.name), descending=self.descending is not backward, **nulls)  # type: ignore[arg-type]
+
+    def beyond(self, value: Any, *, backward: bool) -> Q | None:
+        """Return which rows come strictly beyond ``value``, None where none can."""
+        if value is None:
+            return Q(**{f"{self.name}__isnull": False}) if backward else None
+        lookup = "lt" if self.descending is not backward else "gt"
+        condition = Q(**{f"{self.name}__{lookup}": value})
+        if self.nullable and not backward:
+            condition |= Q(**{f"{self.name}__isnull": True})
+        return condition
+
+    def same(self, value: Any) -> Q:
+        """Return which rows hold ``value``."""
+        return Q(**{f"{self.name}__isnull": True}) if value is None else Q(**{self.name: value})
+
+
+def beyond_key(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
+    """Return which rows come strictly after (or before) the row of ``key``."""
+    condition, same = Q(pk__in=()), Q()
+    for part, value in zip(order, key, strict=True):
+        further = part.beyond(value, backward=backward)
+        if further is not None:
+            condition |= same & further
+        same &= part.same(value)
+    return condition
+
+
+class KeysetSource:
+    """A queryset in a total order. The last part must be unique and never empty; raises ImproperlyConfigured otherwise.
+
+    ``count`` replaces the count of the queryset where a cheaper one is known. The queryset's rows may be model
+    instances or ``values_list(named=True)`` rows; each order name must be an attribute of a row.
+    """
+
+    both_bounds = True
+
+    def __init__(
+        self, queryset: QuerySet[Any], order: Sequence[Order], *, count: Callable[[], int] | None = None
+    ) -> None:
+        if not order or order[-1].nullable:
+            raise ImproperlyConfigured("An order ends in a unique part that is never empty")
+        self._rows = queryset
+        self._order = tuple(order)
+        self._count = count
+        names = [part.name for part in self._order]
+        read = attrgetter(*names)
+        self._key: Callable[[Any], Key] = read if len(names) > 1 else lambda row: (read(row),)
+
+    def fetch(self, limit: int, after: Key | None, before: Key | None, *, backward: bool) -> list[tuple[Key, Any]]:
+        """Return up to ``limit`` rows within the bounds, each with its key, nearest to the start of the walk first."""
+        rows = self._bounded(after, before).order_by(*(part.expression(backward=backward) for part in self._order))
+        return [(self._key(row), row) for row in rows[:limit]]
+
+    def any(self, after: Key | None, before: Key | None) -> bool:
+        """Say whether a row lies within the bounds."""
+        return self._bounded(after, before).exists()
+
+    def count(self) -> int:
+        """Return the number of rows of the whole list."""
+        return self._count() if self._count else self._rows.order_by().count()
+
+    def _bounded(self, after: Key | None, before: Key | None) -> QuerySet[Any]:
+        rows = self._rows
+        if after is not None:
+            rows = rows.filter(beyond_key(self._order, after, backward=False))
+        if before is not None:
+            rows = rows.filter(beyond_key(self._order, before, backward=True))
+        return rows

@@ -1,0 +1,145 @@
+"""The HTTP door: GraphQL over HTTP to the letter, one JSON form for every refusal, the demo's GraphiQL page."""
+
+import json
+import logging
+import re
+import uuid
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware, get_token
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from .addresses import client_address
+from .context import Context
+from .engine import Answer, answer, refused
+from .errors import SPOKEN_BY_THE_DOCUMENT, ApiError, ErrorCode
+from .request_reading import GRAPHQL_RESPONSE, JSON, read_request, response_media_type
+
+logger = logging.getLogger(__name__)
+
+_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
+_GRAPHIQL_APP = "graphene_django_graphiql_static"
+_GRAPHIQL_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+    "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+class GraphQLView(View):
+    """Answers ``/graphql/``. ``as_view(schema=...)`` takes the schema, so tests can serve another."""
+
+    schema: Any = None
+    http_method_names: ClassVar[list[str]] = ["get", "post", "options"]
+    # The view asks for the token itself, and only where a session gives a stranger's page something to abuse.
+    csrf_exempt = True
+
+    def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
+        """Answer one request; a failure nobody foresaw is logged with its trace and answered without."""
+        if self._wants_page(request):
+            return _graphiql(request)
+        request_id = _request_id(request)
+        media_type = JSON
+        try:
+            media_type = response_media_type(request.META.get("HTTP_ACCEPT", ""))
+            if request.method == "OPTIONS":
+                return _finished(HttpResponse(status=204), request_id, allow="GET, POST, OPTIONS")
+            result = self._answer(request, request_id)
+        except ApiError as error:
+            result = refused((error,), request_id)
+        except Exception:
+            logger.exception("GraphQL request %s failed", request_id)
+            failure = ApiError(ErrorCode.INTERNAL_SERVER_ERROR, _("Something went wrong on our side."))
+            result = refused((failure,), request_id)
+        return _response(result, media_type, request_id)
+
+    def _answer(self, request: HttpRequest, request_id: str) -> Answer:
+        if request.method not in ("GET", "POST"):
+            raise ApiError(ErrorCode.METHOD_NOT_ALLOWED, _("Use GET or POST."), allow="GET, POST")
+        _check_csrf(request)
+        language = "en" if (get_language() or "").startswith("en") else "tr"
+        context = Context(request, language=language, request_id=request_id)
+        return answer(self.schema, read_request(request), context, client_address(request))
+
+    @staticmethod
+    def _wants_page(request: HttpRequest) -> bool:
+        accept = request.META.get("HTTP_ACCEPT", "")
+        offered = getattr(settings, "GRAPHIQL", False) and apps.is_installed(_GRAPHIQL_APP)
+        return bool(offered) and request.method == "GET" and "query" not in request.GET and "text/html" in accept
+
+
+class _TokenCheck(CsrfViewMiddleware):
+    """Django's own check, telling the reason instead of rendering a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+def _check_csrf(request: HttpRequest) -> None:
+    """Refuse a POST with a session's cookie and without Django's token.
+
+    A request without that cookie carries no authority a stranger's page could borrow (anonymous, bearer): exempt.
+    """
+    if request.method != "POST" or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return
+    check = _TokenCheck(lambda _request: HttpResponse())
+    check.process_request(request)
+    reason = check.process_view(request, _answers_to_nobody, (), {})
+    if reason:
+        logger.info("GraphQL request without a valid CSRF token: %s", reason)
+        raise ApiError(ErrorCode.CSRF_FAILED, _("A signed-in request needs the header X-CSRFToken."))
+
+
+def _answers_to_nobody() -> None:
+    """Stand where Django's check wants a view that is not exempt."""
+
+
+def _request_id(request: HttpRequest) -> str:
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _status(refusal: ApiError | None, media_type: str) -> int:
+    if refusal is None:
+        return 200
+    if refusal.code in SPOKEN_BY_THE_DOCUMENT and media_type != GRAPHQL_RESPONSE:
+        return 200
+    return refusal.status
+
+
+def _response(result: Answer, media_type: str, request_id: str) -> HttpResponse:
+    body = json.dumps(result.body, ensure_ascii=False, separators=(",", ":"))
+    response = HttpResponse(
+        body, status=_status(result.refusal, media_type), content_type=f"{media_type}; charset=utf-8"
+    )
+    details = result.refusal.details if result.refusal else {}
+    if "retryAfter" in details:
+        response["Retry-After"] = str(details["retryAfter"])
+    return _finished(response, request_id, allow=details.get("allow"))
+
+
+def _finished(response: HttpResponse, request_id: str, *, allow: str | None) -> HttpResponse:
+    if allow:
+        response["Allow"] = allow
+    response["X-Request-Id"] = request_id
+    # What one viewer is answered is nobody else's; public operations become cacheable by decision, not by chance.
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie", "Authorization"])
+    return response
+
+
+def _graphiql(request: HttpRequest) -> HttpResponse:
+    get_token(request)
+    response = render(request, "graphql_api/graphiql.html", {"language": get_language()})
+    response["Content-Security-Policy"] = _GRAPHIQL_POLICY
+    response["Cache-Control"] = "no-store"
+    return response

@@ -71,6 +71,11 @@ def anonymous(language: str = "tr", *, today: date | None = None) -> Viewer:
     return Viewer(today=today or timezone.localdate(), language=language)
 
 
+def any_alumnus(language: str = "tr", *, today: date | None = None) -> Viewer:
+    """Return an alumnus without identity: what is rendered once for all alumni, a bulletin, is rendered for them."""
+    return Viewer(today=today or timezone.localdate(), profile_id=0, language=language)
+
+
 def viewer_for(user: Any, *, language: str | None = None, today: date | None = None) -> Viewer:
     """Return the viewer ``user`` is on ``today``; whoever is not signed in, not active or not verified is anonymous."""
     day = today or timezone.localdate()

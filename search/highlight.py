@@ -1,0 +1,97 @@
+"""Which words of a found text were looked for; computed from the stored projection, the same for both engines."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from .analysis.analyzer import Word, one_edit_apart, words
+from .indices import Field, IndexDefinition, Kind
+from .plan import TYPO, Question
+from .query import Segment
+
+LONGEST_SHOWN = 220
+LEAD = 60
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was looked for, in the forms it is recognized by."""
+
+    stems: frozenset[str]
+    folded: frozenset[str]
+    near: tuple[str, ...]
+    phrases: tuple[tuple[str, ...], ...]
+
+
+def looked_for(asked: Question, stage: str) -> Looked:
+    """Return what a question looks for in this stage."""
+    typed = [asked.words[place] for place in asked.asked]
+    return Looked(
+        stems=frozenset(word.stem for word in typed),
+        folded=frozenset(word.folded for word in typed),
+        near=tuple(typed[slot].folded for slot in asked.mistyped) if stage == TYPO else (),
+        phrases=tuple(dict.fromkeys(phrase for _slots, phrase in asked.synonyms)),
+    )
+
+
+def _found(field: Field, looked: Looked, found: Sequence[Word]) -> list[Word]:
+    """Return the words of a text that were looked for."""
+
+    def is_hit(word: Word) -> bool:
+        if word.stem in looked.stems if field.kind is Kind.TEXT else word.folded in looked.folded:
+            return True
+        return any(one_edit_apart(word.folded, typed) for typed in looked.near)
+
+    places = {place for place, word in enumerate(found) if is_hit(word)}
+    forms = tuple(word.stem for word in found) if looked.phrases else ()
+    for phrase in looked.phrases:
+        for place in range(len(forms) - len(phrase) + 1):
+            if forms[place : place + len(phrase)] == phrase:
+                places.update(range(place, place + len(phrase)))
+    return [found[place] for place in sorted(places)]
+
+
+def segments(text: str, hits: Sequence[Word]) -> tuple[Segment, ...]:
+    """Cut ``text`` into hits and what stands between; of a long text only the part around the first hit."""
+    start, end = 0, len(text)
+    if end > LONGEST_SHOWN and hits:
+        start = max(0, hits[0].start - LEAD)
+        start = text.find(" ", start, hits[0].start) + 1 or hits[0].start if start else 0
+        end = min(end, start + LONGEST_SHOWN)
+        end = max(text.rfind(" ", start, end), hits[0].end) if end < len(text) else end
+    pieces = [Segment(ELLIPSIS, hit=False)] if start else []
+    place = start
+    for word in hits:
+        if word.end > end:
+            break
+        if word.start < place:
+            continue
+        if word.start > place:
+            pieces.append(Segment(text[place : word.start], hit=False))
+        pieces.append(Segment(text[word.start : word.end], hit=True))
+        place = word.end
+    if place < end:
+        pieces.append(Segment(text[place:end], hit=False))
+    if end < len(text):
+        pieces.append(Segment(ELLIPSIS, hit=False))
+    return tuple(pieces)
+
+
+def mark(text: str, is_hit: Callable[[Word], bool]) -> tuple[Segment, ...]:
+    """Cut a short text by a rule over its words."""
+    return segments(text, [word for word in words(text) if is_hit(word)])
+
+
+def matches(
+    definition: IndexDefinition, texts: Mapping[str, Sequence[str]], looked: Looked
+) -> tuple[tuple[str, ...], dict[str, tuple[tuple[Segment, ...], ...]]]:
+    """Return the fields that hold what was looked for, and the highlights of those that show it."""
+    matched, shown = [], {}
+    for field in definition.searched():
+        marked = [(text, hits) for text in texts.get(field.name, ()) if (hits := _found(field, looked, words(text)))]
+        if not marked:
+            continue
+        matched.append(field.name)
+        if field.highlight:
+            shown[field.name] = tuple(segments(text, hits) for text, hits in marked)
+    return tuple(matched), shown

@@ -17,7 +17,7 @@ DEFAULT_PORTS = {"redis": 6379, "rediss": 6379, "http": 9200, "https": 443}
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
-    """Answer 200 as long as the process can answer at all; nothing else is asked, so a slow database restarts nobody."""
+    """Answer 200 as long as the process answers at all: a slow database must not get it restarted."""
     return JsonResponse({"status": "live"})
 
 

@@ -2,10 +2,28 @@
 
 from .accounts.mutations import AccountMutations
 from .accounts.queries import AccountQueries
+from .alumni.mutations import AlumniMutations
+from .alumni.queries import AlumniQueries
+from .careers.mutations import CareerMutations
+from .careers.queries import CareerQueries
+from .employers.queries import EmployerQueries
+from .events.mutations import EventMutations
+from .events.queries import EventQueries
+from .institution.queries import InstitutionQueries
 from .nodes import NodeQueries
+from .reference.queries import ReferenceQueries
 from .schema_building import build_schema
 
 schema = build_schema(
-    queries=[NodeQueries, AccountQueries],
-    mutations=[AccountMutations],
+    queries=[
+        NodeQueries,
+        AccountQueries,
+        ReferenceQueries,
+        InstitutionQueries,
+        AlumniQueries,
+        EmployerQueries,
+        CareerQueries,
+        EventQueries,
+    ],
+    mutations=[AccountMutations, AlumniMutations, CareerMutations, EventMutations],
 )

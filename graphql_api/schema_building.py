@@ -30,7 +30,8 @@ def build_schema(
         query=merge_types("Query", tuple(queries)),
         mutation=merge_types("Mutation", mutations) if mutations else None,
         types=tuple(types),
-        config=StrawberryConfig(disable_field_suggestions=True, batching_config=None, sort_schema=True),
+        # Not sort_schema: sorting rebuilds the enums without strawberry's coercion, and resolvers get bare strings.
+        config=StrawberryConfig(disable_field_suggestions=True, batching_config=None),
     )
     require_complete(core_of(schema))
     _quicken(core_of(schema))

@@ -73,7 +73,7 @@ def _term(values: Sequence[Any]) -> Term | None:
 def _degrees(ids: Sequence[int], viewer: Viewer) -> dict[int, list[DegreeRecord]]:
     found: dict[int, list[DegreeRecord]] = defaultdict(list)
     rows = Degree.objects.filter(profile_id__in=ids).order_by("-graduated_on", "pk")
-    for profile, level, enrolled, graduated, code, name_tr, name_en, public_id, path in rows.values_list(
+    for profile, level, enrolled, graduated, *unit in rows.values_list(
         "profile_id",
         "level",
         "enrolled_on",
@@ -83,14 +83,16 @@ def _degrees(ids: Sequence[int], viewer: Viewer) -> dict[int, list[DegreeRecord]
         "unit__name_en",
         "unit__public_id",
         "unit__path",
+        "unit__kind",
+        "unit__level",
     ):
         found[profile].append(
             DegreeRecord(
-                unit=UnitTerm(code, name_tr, name_en, public_id, path),
+                unit=(term := UnitTerm(*unit)),
                 level=level,
                 enrolled_on=enrolled,
                 graduated_on=graduated,
-                entrusted=path.startswith(viewer.unit_paths) if viewer.unit_paths else False,
+                entrusted=term.path.startswith(viewer.unit_paths) if viewer.unit_paths else False,
             )
         )
     return found

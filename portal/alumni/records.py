@@ -26,6 +26,8 @@ class UnitTerm(Term):
 
     public_id: UUID
     path: str
+    kind: str
+    level: str
 
 
 @dataclass(slots=True)

@@ -1,6 +1,7 @@
 """Reads of alumni: rows first, then fields."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,15 +9,18 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from portal.accounts.models import User
+from portal.employers.selectors import Employer, employers_by_key
+from portal.privacy.audiences import Audience
 from portal.privacy.models import Purpose
+from portal.privacy.policies import FieldGroup, choosable_mask
 from portal.privacy.selectors import consents_in_force
 from portal.privacy.viewers import Viewer, viewer_facet
 
 from .filters import AlumniFilter, AlumniOrder, apply
 from .loading import load_records
-from .models import OWNED_STATES, AlumniProfile
+from .models import OWNED_STATES, AlumniProfile, EmployerBlock
 from .projection import Alumnus, project
-from .rows import openings_for, visible_q
+from .rows import MASKS, openings_for, visible_q
 
 
 def visible_to(viewer: Viewer) -> QuerySet[AlumniProfile]:
@@ -32,16 +36,18 @@ def listed(
     return rows
 
 
-def projections(viewer: Viewer, ids: Sequence[int]) -> list[Alumnus]:
-    """Return what ``viewer`` sees of the profiles with these keys, in their order; the invisible are left out.
+def projections_in_place(viewer: Viewer, ids: Sequence[int]) -> list[Alumnus | None]:
+    """Return for each key what ``viewer`` sees of that profile, None for one absent or hidden.
 
     The row rule is asked again on each record, whoever chose the keys (a search index may lag): five statements.
     """
-    return [
-        seen
-        for record in load_records(ids, viewer)
-        if (seen := project(record, openings_for(viewer, record))) is not None
-    ]
+    seen = {record.pk: project(record, openings_for(viewer, record)) for record in load_records(ids, viewer)}
+    return [seen.get(pk) for pk in ids]
+
+
+def projections(viewer: Viewer, ids: Sequence[int]) -> list[Alumnus]:
+    """Return what ``viewer`` sees of the profiles with these keys, in their order; the invisible are left out."""
+    return [seen for seen in projections_in_place(viewer, ids) if seen is not None]
 
 
 def projections_by_public_id(viewer: Viewer, public_ids: Iterable[UUID]) -> dict[UUID, Alumnus]:
@@ -53,6 +59,36 @@ def projections_by_public_id(viewer: Viewer, public_ids: Iterable[UUID]) -> dict
 def own_profile(viewer: Viewer) -> AlumniProfile | None:
     """Return the viewer's own profile."""
     return AlumniProfile.objects.filter(pk=viewer.profile_id).first() if viewer.profile_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class VisibilitySetting:
+    """What an owner opened to one audience, and what could be opened to it at all."""
+
+    audience: Audience
+    opened: tuple[FieldGroup, ...]
+    choosable: tuple[FieldGroup, ...]
+
+
+def visibility_settings(profile: AlumniProfile) -> list[VisibilitySetting]:
+    """Return the owner's settings, an audience at a time, groups in the order they are declared in."""
+    settings = []
+    for audience, column in MASKS.items():
+        possible, opened = choosable_mask(audience), getattr(profile, column)
+        settings.append(
+            VisibilitySetting(
+                audience=audience,
+                opened=tuple(group for group in FieldGroup if group.bit & opened & possible),
+                choosable=tuple(group for group in FieldGroup if group.bit & possible),
+            )
+        )
+    return settings
+
+
+def blocked_employers(profile: AlumniProfile) -> QuerySet[Employer]:
+    """Return the firms the owner blocked, in whatever state these are by now."""
+    blocked = EmployerBlock.objects.filter(profile=profile).values("employer_id")
+    return employers_by_key(blocked)
 
 
 def bulletin_recipients() -> QuerySet[AlumniProfile]:

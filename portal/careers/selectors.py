@@ -1,10 +1,14 @@
 """Reads of postings."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.employers.selectors import in_force_q
+from portal.institution.models import Unit
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
+from portal.reference.models import Skill
 
 from .models import Posting, PostingReach, PostingState
 
@@ -53,3 +57,26 @@ def visible_to(viewer: Viewer) -> QuerySet[Posting]:
 def waiting() -> QuerySet[Posting]:
     """Return the postings that wait for the center, the longest waiting first."""
     return Posting.objects.filter(state=PostingState.SUBMITTED).order_by("submitted_at", "pk")
+
+
+def having_skill(code: str) -> Q:
+    """Return the condition "asks for this skill"; not a join, so no posting stands twice."""
+    return Q(Exists(Posting.skills.through.objects.filter(posting=OuterRef("pk"), skill__code=code)))
+
+
+def skills_of(posting_ids: Iterable[int]) -> dict[int, list[Skill]]:
+    """Return the skills of each posting by its key, one statement."""
+    found: dict[int, list[Skill]] = {}
+    links = Posting.skills.through.objects.filter(posting__in=list(posting_ids)).select_related("skill")
+    for link in links.order_by("skill__code"):
+        found.setdefault(link.posting_id, []).append(link.skill)
+    return found
+
+
+def units_of(posting_ids: Iterable[int]) -> dict[int, list[Unit]]:
+    """Return the units each posting addresses by its key, one statement."""
+    found: dict[int, list[Unit]] = {}
+    links = Posting.units.through.objects.filter(posting__in=list(posting_ids)).select_related("unit")
+    for link in links.order_by("unit__path"):
+        found.setdefault(link.posting_id, []).append(link.unit)
+    return found

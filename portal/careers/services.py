@@ -1,9 +1,11 @@
 """What changes a posting."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import CENTER_ROLES
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
+from portal.reference.models import Province, Skill
+from portal.reference.selectors import provinces, skills
 from portal.workflow.services import move
 
 from .models import Posting, PostingState
@@ -31,15 +35,17 @@ class PostingNotFound(Exception):
     message = _("There is no such posting.")
 
 
-class BadDates(Exception):
-    """A deadline that has passed or lies before the day of publication."""
+class InvalidDraft(Exception):
+    """A draft with errors; ``problems`` pairs the field, in the spelling of the interface, with the reason."""
 
-    message = _("The deadline must not lie before today or before the day of publication.")
+    def __init__(self, problems: Sequence[tuple[str, Any]]) -> None:
+        super().__init__([field for field, _reason in problems])
+        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
 class PostingDraft:
-    """What a firm says about a posting; pay in lira a month."""
+    """What a firm says about a posting: pay in lira a month, province and skills by their codes."""
 
     kind: str
     title_tr: str
@@ -48,44 +54,76 @@ class PostingDraft:
     deadline: date
     title_en: str = ""
     description_en: str = ""
-    province_id: int | None = None
+    province: str | None = None
     work_mode: str = "onsite"
     pay_from: int | None = None
     pay_to: int | None = None
     apply_url: str = ""
     unit_ids: tuple[int, ...] = ()
-    skill_ids: tuple[int, ...] = ()
+    skills: tuple[str, ...] = ()
+
+
+def _checked(draft: PostingDraft, today: date) -> tuple[Province | None, list[Skill]]:
+    """Return what the codes of the draft stand for; raise InvalidDraft with every problem found."""
+    province = provinces().filter(code=draft.province).first() if draft.province else None
+    found = list(skills(draft.skills)) if draft.skills else []
+    problems: list[tuple[str, Any]] = []
+    if draft.deadline < max(today, draft.publish_on):
+        problems.append(("deadline", _("The deadline must not lie before today or before the day of publication.")))
+    if draft.province and province is None:
+        problems.append(("province", _("There is no such province.")))
+    if len(found) != len(set(draft.skills)):
+        problems.append(("skills", _("There is no such skill.")))
+    if draft.pay_from is not None and draft.pay_to is not None and draft.pay_to < draft.pay_from:
+        problems.append(("payTo", _("The upper end of the pay lies below the lower one.")))
+    if problems:
+        raise InvalidDraft(problems)
+    return province, found
+
+
+def _field_problems(refused: ValidationError) -> list[tuple[str, Any]]:
+    """Return the database's own rules on single fields (lengths, choices, addresses) as problems of the draft."""
+    return [(_camel(name), message) for name, messages in refused.message_dict.items() for message in messages]
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(part.title() for part in others)
 
 
 def submit_posting(actor: Viewer, *, draft: PostingDraft) -> Posting:
     """Write a posting of the actor's firm and hand it to the center for approval (S1-20, S1-21).
 
-    Raises NotAllowed where the actor acts for no approved firm, BadDates.
+    Raises NotAllowed where the actor acts for no approved firm, InvalidDraft with every problem found.
     """
     if actor.employer_id is None:
         raise NotAllowed
-    if draft.deadline < max(actor.today, draft.publish_on):
-        raise BadDates
+    province, found = _checked(draft, actor.today)
+    posting = Posting(
+        kind=draft.kind,
+        employer_id=actor.employer_id,
+        title_tr=draft.title_tr.strip(),
+        title_en=draft.title_en.strip(),
+        description_tr=draft.description_tr.strip(),
+        description_en=draft.description_en.strip(),
+        province=province,
+        work_mode=draft.work_mode,
+        pay_from=draft.pay_from,
+        pay_to=draft.pay_to,
+        apply_url=draft.apply_url,
+        publish_on=draft.publish_on,
+        deadline=draft.deadline,
+        submitted_at=timezone.now(),
+        created_by_id=actor.user_id,
+    )
+    try:
+        posting.clean_fields()
+    except ValidationError as refused:
+        raise InvalidDraft(_field_problems(refused)) from refused
     with transaction.atomic():
-        posting = Posting.objects.create(
-            kind=draft.kind,
-            employer_id=actor.employer_id,
-            title_tr=draft.title_tr,
-            title_en=draft.title_en,
-            description_tr=draft.description_tr,
-            description_en=draft.description_en,
-            province_id=draft.province_id,
-            work_mode=draft.work_mode,
-            pay_from=draft.pay_from,
-            pay_to=draft.pay_to,
-            apply_url=draft.apply_url,
-            publish_on=draft.publish_on,
-            deadline=draft.deadline,
-            submitted_at=timezone.now(),
-            created_by_id=actor.user_id,
-        )
+        posting.save()
         posting.units.set(draft.unit_ids)
-        posting.skills.set(draft.skill_ids)
+        posting.skills.set(found)
         move(posting, "submit", actor=actor)
     return posting
 

@@ -58,6 +58,11 @@ def firm_of(user_id: int) -> Employer | None:
     return member.employer if member else None
 
 
+def employers_by_key(keys: Any) -> EmployerQuerySet:
+    """Return firms by database keys (a list or a subquery) in every state, for rooms that guard the rows themselves."""
+    return Employer.objects.filter(pk__in=keys).select_related("sector", "province")
+
+
 def ids_by_public_id(public_ids: Iterable[Any]) -> dict[Any, int]:
     """Return the keys of firms by their public ids."""
     return dict(Employer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "pk"))

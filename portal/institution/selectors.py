@@ -1,6 +1,7 @@
 """Reads of the unit tree."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -35,3 +36,8 @@ def within(paths: Iterable[str], *, through: str = "") -> Q:
     for path in paths:
         condition |= Q(**{f"{through}path__startswith": path})
     return condition
+
+
+def path_of(public_id: UUID | None) -> str | None:
+    """Return the tree path of a unit by its public id, None where there is none."""
+    return Unit.objects.filter(public_id=public_id).values_list("path", flat=True).first() if public_id else None

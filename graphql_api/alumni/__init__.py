@@ -1,0 +1,1 @@
+"""The subject of alumni: answered from projections, never from a table."""

@@ -1,0 +1,164 @@
+"""The list of people, and one's own record with who sees what of it."""
+
+from datetime import date
+from enum import Enum
+
+import strawberry
+
+from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
+from graphql_api.context import Context, Info
+from graphql_api.employers.types import EmployerType, employer_type
+from graphql_api.global_ids import key_of
+from graphql_api.guard import AudienceKind, content_type, exposed, filter_on, order_enum
+from graphql_api.guard import Reads as Reading
+from graphql_api.institution.types import LevelEnum
+from graphql_api.keyset import KeysetSource, Order
+from portal.alumni import selectors
+from portal.alumni.filters import AlumniFilter, AlumniOrder, order_keys
+from portal.institution.selectors import path_of
+from portal.privacy.audiences import Audience
+from portal.privacy.policies import FieldGroup
+from portal.privacy.viewers import Viewer
+
+from .types import AlumnusType, page_of_alumni
+
+FieldGroupEnum = strawberry.enum(
+    Enum("FieldGroup", {group.name: group.name for group in FieldGroup}),  # type: ignore[arg-type]
+    name="FieldGroup",
+    description="What an owner opens or closes at once.",
+)
+
+
+@strawberry.input(description="What to narrow the people by. Each holds only where this viewer sees that very field.")
+class AlumniFilterInput:
+    """All of them hold together; those of education on one and the same degree."""
+
+    unit: strawberry.ID | None = filter_on("Degree.unit", projected=True, description="A unit with all below it.")
+    level: LevelEnum | None = filter_on("Degree.level", projected=True)
+    graduated_from: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
+    graduated_to: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
+    province: str | None = filter_on("Alumnus.province", projected=True, description="The plate code of a province.")
+    sector: str | None = filter_on("Alumnus.sector", projected=True, description="The code of a sector.")
+    skill: str | None = filter_on("Alumnus.skills", projected=True, description="The code of a skill.")
+    name: str | None = filter_on("Alumnus.fullName", projected=True, description="How one of the names begins.")
+    open_to_job: bool | None = filter_on("Alumnus.openToJob", projected=True)
+    open_to_internship: bool | None = filter_on("Alumnus.openToInternship", projected=True)
+    open_to_mentoring: bool | None = filter_on("Alumnus.openToMentoring", projected=True)
+
+
+@order_enum(
+    {
+        "UNORDERED": "Alumnus.id",
+        "NAME": Reading(("Alumnus.lastName", "Alumnus.firstName"), projected=True),
+        "GRADUATION": Reading(("Degree.graduatedOn",), projected=True),
+    },
+    description="People whose key this viewer does not see come last.",
+)
+class AlumniOrderEnum(Enum):
+    """What the people can be ordered by."""
+
+    UNORDERED = "unordered"
+    NAME = "name"
+    GRADUATION = "graduation"
+
+
+@content_type(Audience.SELF)
+@strawberry.type(description="What the owner opened to one audience.")
+class VisibilitySetting:
+    """One audience: what is open, and what could be."""
+
+    audience: AudienceKind
+    open: list[FieldGroupEnum]
+    choosable: list[FieldGroupEnum] = strawberry.field(description="What can be opened to this audience at all.")
+
+
+@content_type(Audience.SELF)
+@strawberry.type(description="The viewer's own record, and who sees what of it.")
+class OwnRecord:
+    """Told to nobody but its owner."""
+
+    profile: AlumnusType | None
+    employer_open_until: date | None = strawberry.field(description="Approved employers find you until this day.")
+    in_directory: bool | None
+    visibility: list[VisibilitySetting] | None = exposed(Audience.SELF, bounded=5, default=None)
+    blocked_employers: list[EmployerType] | None = exposed(Audience.SELF, bounded=200, default=None)
+
+
+def own_record(context: Context) -> OwnRecord | None:
+    """Return the viewer's own record, None where they have none."""
+    viewer, language = context.viewer, context.language
+    profile = selectors.own_profile(viewer)
+    if profile is None:
+        return None
+    return OwnRecord(
+        profile=page_of_alumni(selectors.projections_in_place(viewer, [profile.pk]), language)[0],
+        employer_open_until=profile.employer_open_until,
+        in_directory=profile.in_directory,
+        visibility=[
+            VisibilitySetting(
+                audience=setting.audience,
+                open=[FieldGroupEnum[group.name] for group in setting.opened],
+                choosable=[FieldGroupEnum[group.name] for group in setting.choosable],
+            )
+            for setting in selectors.visibility_settings(profile)
+        ],
+        blocked_employers=[employer_type(firm, language) for firm in selectors.blocked_employers(profile)],
+    )
+
+
+def _wanted(given: AlumniFilterInput | None) -> AlumniFilter:
+    if given is None:
+        return AlumniFilter()
+    unit_key = key_of(given.unit, "Unit") if given.unit is not None else None
+    return AlumniFilter(
+        # A unit nobody knows holds nobody: an empty path would hold everybody.
+        unit_path=(path_of(unit_key) or "-") if given.unit is not None else None,
+        level=given.level.value if given.level else None,
+        graduated_from=given.graduated_from,
+        graduated_to=given.graduated_to,
+        province=given.province,
+        sector=given.sector,
+        skill=given.skill,
+        name=given.name,
+        open_to_job=given.open_to_job,
+        open_to_internship=given.open_to_internship,
+        open_to_mentoring=given.open_to_mentoring,
+    )
+
+
+def _order(viewer: Viewer, order: AlumniOrder) -> list[Order]:
+    _annotations, names = order_keys(viewer, order)
+    return [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
+
+
+@strawberry.type
+class AlumniQueries:
+    """The part of Query about people."""
+
+    @exposed(Audience.PUBLIC, description="The people who opened themselves to this viewer.")
+    def alumni(
+        self,
+        info: Info,
+        filter: AlumniFilterInput | None = None,
+        order: AlumniOrderEnum = AlumniOrderEnum.UNORDERED,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[AlumnusType]:
+        viewer, language = info.context.viewer, info.context.language
+        wanted, by = _wanted(filter), AlumniOrder(order.value)
+        parts = _order(viewer, by)
+        rows = selectors.listed(viewer, wanted=wanted, order=by)
+        return paginate(
+            KeysetSource(rows.values_list("pk", *(part.name for part in parts), named=True), parts),
+            PageArguments(first, after, last, before),
+            scope=scope_of("alumni", wanted.fingerprint(), by, viewer.user_id),
+            nodes=lambda page: page_of_alumni(
+                selectors.projections_in_place(viewer, [row.pk for row in page]), language
+            ),
+        )
+
+    @exposed(Audience.SELF, description="The viewer's own record; null for whoever has not claimed one.")
+    def my_record(self, info: Info) -> OwnRecord | None:
+        return own_record(info.context)

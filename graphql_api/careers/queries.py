@@ -1,0 +1,68 @@
+"""The list of postings."""
+
+from enum import Enum
+
+import strawberry
+
+from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
+from graphql_api.context import Info
+from graphql_api.guard import exposed, filter_on, order_enum
+from graphql_api.keyset import KeysetSource, Order
+from portal.careers.selectors import having_skill
+from portal.privacy.audiences import Audience
+
+from .types import PostingKindEnum, PostingType, WorkModeEnum, posting_type, rows
+
+
+@strawberry.input(description="What to narrow the postings by.")
+class PostingFilter:
+    """All of them hold together."""
+
+    kind: PostingKindEnum | None = filter_on("Posting.kind")
+    province: str | None = filter_on("Posting.province", description="The plate code of a province.")
+    work_mode: WorkModeEnum | None = filter_on("Posting.workMode")
+    skill: str | None = filter_on("Posting.skills", description="The code of a skill.")
+
+
+@order_enum({"DEADLINE": "Posting.deadline", "NEWEST": "Posting.publishOn"})
+class PostingOrder(Enum):
+    """What the postings can be ordered by."""
+
+    DEADLINE = "deadline"
+    NEWEST = "newest"
+
+
+_ORDERS = {
+    PostingOrder.DEADLINE: [Order("deadline"), Order("public_id")],
+    PostingOrder.NEWEST: [Order("publish_on", descending=True), Order("public_id")],
+}
+
+
+@strawberry.type
+class CareerQueries:
+    """The part of Query about postings."""
+
+    @exposed(Audience.PUBLIC, description="The live postings this viewer may read, and a firm's own in every state.")
+    def postings(
+        self,
+        info: Info,
+        filter: PostingFilter | None = None,
+        order: PostingOrder = PostingOrder.DEADLINE,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[PostingType]:
+        viewer, language = info.context.viewer, info.context.language
+        found = rows(viewer)
+        if filter:
+            equal = {"kind": filter.kind, "province__code": filter.province, "work_mode": filter.work_mode}
+            found = found.filter(**{name: value for name, value in equal.items() if value is not None})
+            if filter.skill is not None:
+                found = found.filter(having_skill(filter.skill))
+        return paginate(
+            KeysetSource(found, _ORDERS[order]),
+            PageArguments(first, after, last, before),
+            scope=scope_of("postings", filter, order, viewer.user_id),
+            nodes=lambda page: [posting_type(row, language) for row in page],
+        )

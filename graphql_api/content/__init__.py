@@ -1,0 +1,1 @@
+"""The subject of what editors write."""

@@ -44,6 +44,15 @@ class Document:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A write whose document is ready; None where nothing may be found."""
+
+    id: str
+    version: int
+    document: Document | None
+
+
 def seconds(value: date | datetime) -> int:
     """Return a moment as whole seconds since 1970; a plain date is its first second in UTC."""
     if not isinstance(value, datetime):
@@ -80,6 +89,11 @@ def _texts(field: Field, value: Any) -> tuple[str, ...]:
     return tuple(cleaned for cleaned in map(clean, values) if cleaned.strip())
 
 
+def suggestable(texts: Iterable[str]) -> list[str]:
+    """Return the values short enough to be suggested whole."""
+    return [text for text in dict.fromkeys(texts) if len(text) <= LONGEST_CODE]
+
+
 def _sort_key(field: Field, texts: tuple[str, ...], codes: tuple[Code, ...]) -> Code | None:
     if field.kind in SEARCHED:
         return sort_key(texts[0])[:LONGEST_SORT_KEY] if texts else None
@@ -111,3 +125,18 @@ def document(definition: IndexDefinition, projection: Projection) -> Document:
     }
     canonical = json.dumps([texts, {name: sorted(values, key=str) for name, values in codes.items()}], sort_keys=True)
     return Document(texts, codes, sort_keys, hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def prepared(definition: IndexDefinition, writes: Iterable[Write]) -> list[Prepared]:
+    """Return writes made ready, the last word on each id only. Raises InvalidDocument before anything is written."""
+    newest: dict[str, Write] = {}
+    for write in writes:
+        if not 0 < len(write.id) <= LONGEST_CODE or clean(write.id) != write.id:
+            raise InvalidDocument(f"{definition.name}: an id is a short text")
+        standing = newest.get(write.id)
+        if standing is None or write.version >= standing.version:
+            newest[write.id] = write
+    return [
+        Prepared(write.id, write.version, None if write.projection is None else document(definition, write.projection))
+        for write in newest.values()
+    ]

@@ -38,7 +38,8 @@ def _found(field: Field, looked: Looked, found: Sequence[Word]) -> list[Word]:
     """Return the words of a text that were looked for."""
 
     def is_hit(word: Word) -> bool:
-        if word.stem in looked.stems if field.kind is Kind.TEXT else word.folded in looked.folded:
+        known = word.stem in looked.stems if field.kind is Kind.TEXT else word.folded in looked.folded | looked.stems
+        if known:
             return True
         return any(one_edit_apart(word.folded, typed) for typed in looked.near)
 

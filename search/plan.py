@@ -38,7 +38,7 @@ SHORTEST_MISTYPED = 4
 class Clause:
     """``words`` stand in ``field`` one after another; worth ``weight``.
 
-    ``slot`` is the word of the question it answers, None for a mere bonus. With ``near``, one edit more or less will do.
+    ``slot`` is the word of the question it answers, None for a mere bonus. With ``near`` one edit more or less will do.
     """
 
     slot: int | None
@@ -189,7 +189,11 @@ def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[C
     made: list[Clause] = []
     for slot, place in enumerate(asked.asked):
         word = asked.words[place]
-        made += [Clause(slot, field.weight, field.name, (_form(field, word),)) for field in definition.searched()]
+        for field in definition.searched():
+            made.append(Clause(slot, field.weight, field.name, (_form(field, word),)))
+            if field.kind is Kind.NAME and word.stem != word.folded:
+                # A name is kept whole, but it may be typed with a suffix: istanbulda. Worth less than the name itself.
+                made.append(Clause(slot, (field.weight + 1) // 2, field.name, (word.stem,)))
         # The very word ranks above another form of it, and the very spelling above another.
         made.append(Clause(None, 1, ALL_WORD, (word.folded,)))
         made.append(Clause(None, 1, ALL_EXACT, (word.exact,)))

@@ -55,8 +55,8 @@ class SearchRequest:
     """A search of one index.
 
     ``filters`` hold alternatives a field (any of them), all fields together. ``order`` is ``relevance`` or a sortable
-    field's name, with ``-`` before it for descending; what has no value comes last both ways. ``language`` decides which
-    words a question may do without. ``after`` is a hit's cursor.
+    field's name, with ``-`` before it for descending; what has no value comes last both ways. ``language`` decides
+    which words a question may do without. ``after`` is a hit's cursor.
     """
 
     index: str

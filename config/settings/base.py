@@ -127,6 +127,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # One line a request to the search server is too much.
+    "loggers": {"elastic_transport": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 

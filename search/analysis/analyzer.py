@@ -113,7 +113,7 @@ def words(text: str) -> list[Word]:
 
 @lru_cache(maxsize=20_000)
 def one_edit_apart(first: str, second: str) -> bool:
-    """Return whether one letter added, dropped, changed, or two neighbours swapped, at most, turn one into the other."""
+    """Return whether at most one letter added, dropped or changed, or two neighbors swapped, make one of the other."""
     if first == second:
         return True
     if abs(len(first) - len(second)) > 1:

@@ -1,9 +1,9 @@
 """The one specification of how text is analyzed: data that both the Python analyzer and Elasticsearch's are made of.
 
-Every pattern keeps to the syntax that Java's and Python's regular expressions share. Replacements name groups as ``$1``.
-The order is: characters, technical words, words, suffixes after an apostrophe, stem. Stop words are no part of it:
-everything is indexed, and ``search.plan`` leaves them out of a question that has better words. So ``şu`` cannot fold
-into ``su``, and a question of stop words only still finds.
+Every pattern keeps to the syntax that Java's and Python's regular expressions share; replacements name groups as
+``$1``. The order is: characters, technical words, words, suffixes after an apostrophe, stem. Stop words are no part of
+it: everything is indexed, and ``search.plan`` leaves them out of a question that has better words. So ``şu`` cannot
+fold into ``su``, and a question of stop words only still finds.
 """
 
 import csv

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ..documents import Code, Write
-from ..indices import IndexDefinition
-from ..plan import Plan, Scope
+from search.documents import Code, Write
+from search.indices import IndexDefinition
+from search.plan import Plan, Scope
 
 ERASED = 2**62
 """A version above every other: what carries it never comes back."""
@@ -67,8 +67,11 @@ class Engine(Protocol):
     def drop(self, definition: IndexDefinition) -> None:
         """Remove the index and every half-built one of its name."""
 
-    def write(self, definition: IndexDefinition, writes: Sequence[Write]) -> Report:
-        """Bring documents to the index, and to one being built beside it. A repeat or a late write is harmless."""
+    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: bool = False) -> Report:
+        """Bring documents to the index and to one being built beside it, or with ``building`` to that one alone.
+
+        A repeat or a late write is harmless. Raises InvalidDocument before anything is written.
+        """
 
     def refresh(self, definition: IndexDefinition) -> None:
         """Return when everything written so far can be found."""

@@ -1,0 +1,96 @@
+"""The way to the server: a client with timeouts, and a breaker that stops asking a server that does not answer."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from elastic_transport import ConnectionError as ServerAway
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch
+
+from search.errors import EngineUnavailable
+
+SEARCH_PATIENCE = 2.0
+"""Seconds a question may take."""
+WRITE_PATIENCE = 30.0
+FAILURES_TO_OPEN = 3
+REST = 10.0
+"""Seconds the breaker stays open."""
+_HEALS = frozenset({408, 429, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the server is and how to be let in; empty texts mean "without"."""
+
+    url: str
+    api_key: str = ""
+    username: str = ""
+    password: str = ""
+    ca_certs: str = ""
+
+
+def connect(address: Address) -> Elasticsearch:
+    """Return a client. It tries once more where the connection itself broke, never after a timeout."""
+    login = (address.username, address.password) if address.username else None
+    return Elasticsearch(
+        address.url,
+        api_key=address.api_key or None,
+        basic_auth=login if not address.api_key else None,
+        ca_certs=address.ca_certs or None,
+        request_timeout=SEARCH_PATIENCE,
+        max_retries=1,
+        retry_on_timeout=False,
+        retry_on_status=(),
+    )
+
+
+class Breaker:
+    """Open after some failures in a row, for a while; then one question may try again."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._failures = 0
+        self._open_until = 0.0
+
+    def enter(self) -> None:
+        """Raise EngineUnavailable while open."""
+        with self._lock:
+            rest = self._open_until - self._clock()
+            if self._failures < FAILURES_TO_OPEN:
+                return
+            if rest > 0:
+                raise EngineUnavailable(retry_after=max(1, round(rest)))
+            # The one that tries; everybody else goes on waiting until it has come back.
+            self._open_until = self._clock() + REST
+
+    def succeed(self) -> None:
+        """Close again."""
+        with self._lock:
+            self._failures = 0
+
+    def fail(self) -> None:
+        """Count a failure, and open after enough of them."""
+        with self._lock:
+            self._failures += 1
+            self._open_until = self._clock() + REST
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Run a call to the server. Raises EngineUnavailable where the server is away, busy or too slow."""
+        self.enter()
+        try:
+            yield
+        except ApiError as answer:
+            if answer.status_code in _HEALS or answer.status_code >= 500:
+                self.fail()
+                raise EngineUnavailable from answer
+            self.succeed()
+            raise
+        except (ServerAway, TransportError) as away:
+            self.fail()
+            raise EngineUnavailable from away
+        self.succeed()

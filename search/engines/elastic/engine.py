@@ -1,0 +1,230 @@
+"""The Elasticsearch engine's answers to the contract.
+
+An index is ``<prefix><name>-<number>``. Questions go through the alias ``<prefix><name>``; every index that takes
+writes has a second alias of its own, ``<index>-write``, and writes insist on an alias: so a write that comes after its
+index was removed is refused instead of creating an index without our mapping.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch.helpers import streaming_bulk
+
+from search.documents import Prepared, Write, prepared
+from search.engines.contract import Found, Report, Standing
+from search.errors import EngineUnavailable, IndexMissing, RebuildRunning
+from search.indices import IndexDefinition
+from search.plan import Plan, Scope
+
+from . import questions
+from .connection import WRITE_PATIENCE, Address, Breaker, connect
+from .mapping import body, mapping, settings
+
+_SCANNED_AT_ONCE = 1_000
+_WRITTEN_AT_ONCE = 500
+_CONFLICT, _NOT_FOUND, _BUSY = 409, 404, 429
+_Answer = TypeVar("_Answer")
+
+
+class ElasticEngine:
+    """Elasticsearch 8, through the official client."""
+
+    label = "elasticsearch"
+
+    def __init__(self, address: Address, *, prefix: str = "", breaker: Breaker | None = None) -> None:
+        self._client = connect(address)
+        self._patient: Elasticsearch = self._client.options(request_timeout=WRITE_PATIENCE)
+        self._prefix = prefix
+        self._breaker = breaker or Breaker()
+
+    def _alias(self, definition: IndexDefinition) -> str:
+        return f"{self._prefix}{definition.name}"
+
+    def _ask(self, definition: IndexDefinition, call: Callable[[], _Answer]) -> _Answer:
+        """Call the server. Raises EngineUnavailable, and IndexMissing where it knows no such index."""
+        with self._breaker.guard():
+            try:
+                return call()
+            except NotFoundError as missing:
+                raise IndexMissing(definition.name) from missing
+
+    def _existing(self, definition: IndexDefinition) -> dict[str, set[str]]:
+        """Return the concrete indices of this name, each with its aliases."""
+        numbered = re.compile(re.escape(self._alias(definition)) + r"-\d+$")
+        answer = self._ask(
+            definition,
+            lambda: self._patient.indices.get_alias(index=f"{self._alias(definition)}-*", expand_wildcards="all"),
+        )
+        return {name: set(found["aliases"]) for name, found in answer.body.items() if numbered.match(name)}
+
+    def _live(self, definition: IndexDefinition) -> str:
+        for name, aliases in self._existing(definition).items():
+            if self._alias(definition) in aliases:
+                return name
+        raise IndexMissing(definition.name)
+
+    def _building(self, definition: IndexDefinition) -> list[str]:
+        alias = self._alias(definition)
+        return sorted(name for name, aliases in self._existing(definition).items() if alias not in aliases)
+
+    def _create(self, definition: IndexDefinition, *, live: bool) -> None:
+        numbers = [int(name.rsplit("-", 1)[1]) for name in self._existing(definition)]
+        name = f"{self._alias(definition)}-{max(numbers, default=0) + 1:06d}"
+        aliases: dict[str, Any] = {f"{name}-write": {}}
+        if live:
+            aliases[self._alias(definition)] = {}
+        with self._breaker.guard():
+            self._patient.indices.create(index=name, settings=settings(), mappings=mapping(definition), aliases=aliases)
+
+    def ensure(self, definition: IndexDefinition) -> None:
+        """Build the index, empty, where it does not exist yet."""
+        if not any(self._alias(definition) in aliases for aliases in self._existing(definition).values()):
+            self._create(definition, live=True)
+
+    def drop(self, definition: IndexDefinition) -> None:
+        """Remove the index and every half-built one."""
+        for name in self._existing(definition):
+            self._ask(definition, lambda name=name: self._patient.indices.delete(index=name, ignore_unavailable=True))
+
+    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: bool = False) -> Report:
+        """Write to the index and to one being built; every item of the batch is accounted for."""
+        batch = prepared(definition, writes)
+        if building:
+            return self._write_into(definition, self._building(definition)[-1:], batch)
+        report = self._write_into(definition, [self._live(definition)], batch)
+        self._write_into(definition, self._building(definition), batch)
+        return report
+
+    def _write_into(self, definition: IndexDefinition, indices: Sequence[str], batch: Sequence[Prepared]) -> Report:
+        report = Report()
+        for index in indices:
+            actions = (
+                {
+                    "_op_type": "index",
+                    "_index": f"{index}-write",
+                    "_id": write.id,
+                    "version": write.version,
+                    "version_type": "external_gte",
+                    "_source": body(definition, write),
+                }
+                for write in batch
+            )
+            with self._breaker.guard():
+                for done, item in streaming_bulk(
+                    self._patient,
+                    actions,
+                    chunk_size=_WRITTEN_AT_ONCE,
+                    raise_on_error=False,
+                    raise_on_exception=True,
+                    require_alias=True,
+                ):
+                    report += self._outcome(done, item["index"])
+        return report
+
+    def _outcome(self, done: bool, item: dict[str, Any]) -> Report:
+        status = item.get("status", 0)
+        if done:
+            return Report(written=1)
+        if status == _CONFLICT:
+            return Report(older=1)
+        if status == _BUSY:
+            raise EngineUnavailable
+        reason = item.get("error", {})
+        # The kind of the reason only: its text may hold values.
+        return Report(refused=((item["_id"], str(reason.get("type", status)) if isinstance(reason, dict) else "?"),))
+
+    def refresh(self, definition: IndexDefinition) -> None:
+        """Make everything written so far findable now."""
+        for name in self._existing(definition):
+            self._ask(definition, lambda name=name: self._patient.indices.refresh(index=name))
+
+    def _search(self, definition: IndexDefinition, asked: dict[str, Any]) -> dict[str, Any]:
+        try:
+            answer = self._ask(
+                definition,
+                lambda: self._client.search(index=self._alias(definition), body=asked, request_cache=False),
+            )
+        except BadRequestError as refused:
+            # The index was built from an older definition; to a viewer that is an index away until it is rebuilt.
+            raise IndexMissing(definition.name) from refused
+        if answer["timed_out"] or answer["_shards"]["failed"]:
+            raise EngineUnavailable
+        return answer.body
+
+    def search(self, plan: Plan) -> Found:
+        """Answer a plan."""
+        return questions.found(self._search(plan.scope.definition, questions.request(plan)), plan)
+
+    def values(self, scope: Scope, field: str, words: Sequence[str], most: int) -> list[tuple[str, int]]:
+        """Return the values of a suggesting field, with how many documents hold each."""
+        answer = self._search(scope.definition, questions.values(scope, field, words, most))
+        return [(bucket["key"], bucket["doc_count"]) for bucket in answer["aggregations"]["values"]["buckets"]]
+
+    def count(self, definition: IndexDefinition) -> int:
+        """Return how many documents can be found."""
+        query = {"term": {"gone": False}}
+        answer = self._ask(definition, lambda: self._client.count(index=self._alias(definition), query=query))
+        return int(answer["count"])
+
+    def standing(self, definition: IndexDefinition) -> Iterator[Standing]:
+        """Yield what stands in the index by id, in batches."""
+        last = ""
+        while True:
+            answer = self._search(
+                definition,
+                {
+                    "query": {"range": {"id": {"gt": last}}},
+                    "sort": [{"id": "asc"}],
+                    "size": _SCANNED_AT_ONCE,
+                    "version": True,
+                    "_source": ["gone", "digest"],
+                },
+            )
+            hits = answer["hits"]["hits"]
+            for hit in hits:
+                source = hit["_source"]
+                yield Standing(hit["_id"], hit["_version"], source["gone"], source.get("digest", ""))
+            if len(hits) < _SCANNED_AT_ONCE:
+                return
+            last = hits[-1]["_id"]
+
+    def revision(self, definition: IndexDefinition) -> int | None:
+        """Return the revision of the definition the index was built from."""
+        try:
+            name = self._live(definition)
+        except IndexMissing:
+            return None
+        answer = self._ask(definition, lambda: self._patient.indices.get_mapping(index=name))
+        return int(answer[name]["mappings"]["_meta"]["revision"])
+
+    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> None:
+        """Build an empty index beside the one in use."""
+        if self._building(definition):
+            if not force:
+                raise RebuildRunning(definition.name)
+            self.abandon_rebuild(definition)
+        self._create(definition, live=False)
+
+    def finish_rebuild(self, definition: IndexDefinition) -> None:
+        """Swap the alias in one call, then remove the old index: kept, it would show what is hidden meanwhile."""
+        (new,) = self._building(definition)
+        old = [name for name in self._existing(definition) if name != new]
+        alias = self._alias(definition)
+        actions: list[dict[str, Any]] = [{"add": {"index": new, "alias": alias}}]
+        actions += [{"remove_index": {"index": name}} for name in old]
+        self._ask(definition, lambda: self._patient.indices.refresh(index=new))
+        self._ask(definition, lambda: self._patient.indices.update_aliases(actions=actions))
+
+    def abandon_rebuild(self, definition: IndexDefinition) -> None:
+        """Remove the index being built."""
+        for name in self._building(definition):
+            self._ask(definition, lambda name=name: self._patient.indices.delete(index=name, ignore_unavailable=True))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+
+__all__ = ["ApiError", "ElasticEngine"]

@@ -1,0 +1,157 @@
+"""Plans as Elasticsearch bodies, built through the DSL's objects; and its answers read back.
+
+Only these constructs are used: term, fuzzy, match_phrase over words already cut, terms, range, bool, constant_score,
+filter and terms aggregations. Never query_string, scripts, suggesters, explain, profile or terms_enum.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from elasticsearch.dsl import A, Q, Search
+from elasticsearch.dsl.query import Query
+
+from search.analysis.elastic import LONGEST_PREFIX
+from search.documents import Code
+from search.engines.contract import Found, Row
+from search.indices import MEASURED, IndexDefinition
+from search.plan import Clause, Plan, Scope
+from search.query import COUNTED_TO, MOST_BUCKETS
+
+
+def _words(clause: Clause) -> Query:
+    if clause.near:
+        # Without the usual cap on expansions: it would let some words, hidden ones too, push out others.
+        (word,) = clause.words
+        return Q("fuzzy", **{clause.field: {"value": word, "fuzziness": 1, "rewrite": "constant_score"}})
+    if len(clause.words) == 1:
+        return Q("term", **{clause.field: clause.words[0]})
+    return Q("match_phrase", **{clause.field: {"query": " ".join(clause.words), "analyzer": "whitespace"}})
+
+
+def _worth(clause: Clause) -> Query:
+    return Q("constant_score", filter=_words(clause), boost=clause.weight)
+
+
+def _guarded(scope: Scope) -> tuple[list[Query], list[Query]]:
+    """Return what must hold and what must not, besides the client's filters."""
+    must: list[Query] = [Q("term", gone=False)]
+    for name, least, most in scope.ranges:
+        bounds = {sign: bound for sign, bound in (("gte", least), ("lte", most)) if bound is not None}
+        must.append(Q("range", **{name: bounds}) if bounds else Q("exists", field=name))
+    must_not: list[Query] = [Q("terms", **{name: list(values)}) for name, values in scope.without.items()]
+    if scope.late:
+        must_not.append(Q("terms", id=list(scope.late)))
+    return must, must_not
+
+
+def _filters(filters: Mapping[str, tuple[Code, ...]], names: Iterable[str]) -> list[Query]:
+    return [Q("terms", **{name: list(filters[name])}) for name in names]
+
+
+def _sort(plan: Plan) -> list[dict[str, Any]]:
+    if plan.order is None:
+        return [{"_score": {"order": "desc"}}, {"id": {"order": "asc"}}]
+    kind = "long" if plan.order.kind in MEASURED else "keyword"
+    direction = "desc" if plan.descending else "asc"
+    return [
+        {f"last_{plan.order.name}": {"order": "asc"}},
+        {f"sort_{plan.order.name}": {"order": direction, "unmapped_type": kind}},
+        {"id": {"order": "asc"}},
+    ]
+
+
+def _facets(search: Any, plan: Plan, apart: Sequence[str]) -> None:
+    """Count each facet under the filters of the others, but not under its own."""
+    for field in plan.facets:
+        others = _filters(plan.scope.filters, (name for name in apart if name != field.name))
+        search.aggs.bucket(field.name, A("filter", filter=Q("bool", filter=others))).bucket(
+            "values",
+            "terms",
+            field=field.name,
+            size=MOST_BUCKETS,
+            min_doc_count=field.smallest_count,
+            order=[{"_count": "desc"}, {"_key": "asc"}],
+        )
+
+
+def request(plan: Plan) -> dict[str, Any]:
+    """Return the body of a search."""
+    scope = plan.scope
+    # Filters on counted fields apply after counting; the others before.
+    apart = [field.name for field in plan.facets if field.name in scope.filters]
+    must, must_not = _guarded(scope)
+    before = [*must, *_filters(scope.filters, (name for name in scope.filters if name not in apart))]
+    slots = [
+        Q("bool", should=[_worth(clause) for clause in plan.clauses if clause.slot == slot], minimum_should_match=1)
+        for slot in range(plan.slots)
+    ]
+    bonuses = [_worth(clause) for clause in plan.clauses if clause.slot is None]
+    # Without words nothing scores: every document is worth zero.
+    search = Search().query(Q("bool", must=slots, should=bonuses, filter=before, must_not=must_not))
+    if apart:
+        search = search.post_filter(Q("bool", filter=_filters(scope.filters, apart)))
+    _facets(search, plan, apart)
+    search = search.sort(*_sort(plan)).extra(
+        size=plan.size + 1,
+        track_total_hits=COUNTED_TO,
+        track_scores=True,
+        **({"search_after": list(plan.after)} if plan.after is not None else {}),
+    )
+    body: dict[str, Any] = search.to_dict()
+    body["_source"] = [field.name for field in scope.definition.searched()]
+    return body
+
+
+def _row(hit: Mapping[str, Any], plan: Plan) -> Row:
+    score = round(hit["_score"] or 0)
+    first, *rest = hit["sort"]
+    keys = (score, *rest) if plan.order is None else (first, *rest)
+    return Row(hit["_id"], score, keys, {name: _list(value) for name, value in hit.get("_source", {}).items()})
+
+
+def _list(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value]
+
+
+def found(answer: Mapping[str, Any], plan: Plan) -> Found:
+    """Read an answer back."""
+    hits, total = answer["hits"]["hits"], answer["hits"]["total"]
+    buckets = answer.get("aggregations", {})
+    return Found(
+        total=min(total["value"], COUNTED_TO),
+        total_is_exact=total["relation"] == "eq",
+        rows=tuple(_row(hit, plan) for hit in hits[: plan.size]),
+        more=len(hits) > plan.size,
+        facets={
+            field.name: tuple(
+                (bucket["key"], bucket["doc_count"]) for bucket in buckets[field.name]["values"]["buckets"]
+            )
+            for field in plan.facets
+        },
+    )
+
+
+def values(scope: Scope, name: str, words: Sequence[str], most: int) -> dict[str, Any]:
+    """Return the body that counts a suggesting field's values where it holds the words, the last as a beginning."""
+    field = scope.definition.field(name)
+    if field is None or not field.suggest:
+        raise ValueError(f"{name} suggests nothing")
+    *whole, beginning = words
+    must, must_not = _guarded(scope)
+    must += _filters(scope.filters, scope.filters)
+    must += [Q("term", **{f"{name}.word": word}) for word in whole]
+    must.append(Q("term", **{f"{name}.begin": beginning[:LONGEST_PREFIX]}))
+    search = Search().query(Q("bool", filter=must, must_not=must_not)).extra(size=0, track_total_hits=False)
+    search.aggs.bucket(
+        "values",
+        "terms",
+        field=f"raw_{name}",
+        size=most,
+        min_doc_count=1,
+        order=[{"_count": "desc"}, {"_key": "asc"}],
+    )
+    body: dict[str, Any] = search.to_dict()
+    return body
+
+
+__all__ = ["IndexDefinition", "found", "request", "values"]

@@ -1,0 +1,137 @@
+"""The embedded engine's answers to the contract."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from search.documents import Write, prepared
+from search.engines.contract import Found, Report, Standing
+from search.errors import IndexMissing, RebuildRunning
+from search.indices import IndexDefinition
+from search.plan import Plan, Scope
+
+from . import questions
+from .store import BUILDING, LIVE, Store, generations
+from .tables import Tables
+
+_SCANNED_AT_ONCE = 1_000
+
+
+class EmbeddedEngine:
+    """SQLite FTS5 in a file of its own."""
+
+    label = "sqlite-fts5"
+
+    def __init__(self, path: str | Path) -> None:
+        self._store = Store(path)
+
+    def _tables(self, connection: sqlite3.Connection, definition: IndexDefinition, state: str = LIVE) -> Tables:
+        found = generations(connection, definition).get(state)
+        if found is None:
+            raise IndexMissing(definition.name)
+        return Tables(definition, found[0])
+
+    def _create(self, connection: sqlite3.Connection, definition: IndexDefinition, state: str) -> None:
+        generation = connection.execute(
+            "INSERT INTO catalog (name, state, revision) VALUES (?, ?, ?) RETURNING generation",
+            [definition.name, state, definition.revision],
+        ).fetchone()[0]
+        Tables(definition, generation).create(connection)
+
+    def _remove(self, connection: sqlite3.Connection, definition: IndexDefinition, state: str) -> None:
+        found = generations(connection, definition).get(state)
+        if found is not None:
+            Tables(definition, found[0]).drop(connection)
+            connection.execute("DELETE FROM catalog WHERE generation = ?", [found[0]])
+
+    def ensure(self, definition: IndexDefinition) -> None:
+        """Build the index, empty, where it does not exist yet."""
+        with self._store.writing() as connection:
+            if LIVE not in generations(connection, definition):
+                self._create(connection, definition, LIVE)
+
+    def drop(self, definition: IndexDefinition) -> None:
+        """Remove the index and one being built."""
+        with self._store.writing() as connection:
+            self._remove(connection, definition, BUILDING)
+            self._remove(connection, definition, LIVE)
+
+    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: bool = False) -> Report:
+        """Write to the index and to one being built; all of the batch or nothing."""
+        batch = prepared(definition, writes)
+        with self._store.writing() as connection:
+            present = generations(connection, definition)
+            required = BUILDING if building else LIVE
+            first = self._tables(connection, definition, required).write(connection, batch)
+            if not building and BUILDING in present:
+                self._tables(connection, definition, BUILDING).write(connection, batch)
+        return first
+
+    def refresh(self, definition: IndexDefinition) -> None:
+        """Do nothing: what is committed is found."""
+
+    def search(self, plan: Plan) -> Found:
+        """Answer a plan from one consistent view."""
+        with self._store.reading() as connection:
+            return questions.answer(connection, self._tables(connection, plan.scope.definition), plan)
+
+    def values(self, scope: Scope, field: str, words: Sequence[str], most: int) -> list[tuple[str, int]]:
+        """Return the values of a suggesting field, with how many documents hold each."""
+        with self._store.reading() as connection:
+            tables = self._tables(connection, scope.definition)
+            return questions.values(connection, tables, scope, field, words, most)
+
+    def count(self, definition: IndexDefinition) -> int:
+        """Return how many documents can be found."""
+        with self._store.reading() as connection:
+            table = self._tables(connection, definition).doc
+            count: int = connection.execute(f"SELECT count(*) FROM {table} WHERE gone = 0").fetchone()[0]
+            return count
+
+    def standing(self, definition: IndexDefinition) -> Iterator[Standing]:
+        """Yield what stands in the index by id, in batches, so that a long walk holds no view open."""
+        last = ""
+        while True:
+            with self._store.reading() as connection:
+                table = self._tables(connection, definition).doc
+                rows = connection.execute(
+                    f"SELECT id, version, gone, digest FROM {table} WHERE id > ? ORDER BY id LIMIT ?",
+                    [last, _SCANNED_AT_ONCE],
+                ).fetchall()
+            yield from (Standing(id_, version, bool(gone), digest) for id_, version, gone, digest in rows)
+            if len(rows) < _SCANNED_AT_ONCE:
+                return
+            last = rows[-1][0]
+
+    def revision(self, definition: IndexDefinition) -> int | None:
+        """Return the revision of the definition the index was built from."""
+        with self._store.reading() as connection:
+            found = generations(connection, definition).get(LIVE)
+            return None if found is None else found[1]
+
+    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> None:
+        """Build an empty generation beside the one in use."""
+        with self._store.writing() as connection:
+            if BUILDING in generations(connection, definition):
+                if not force:
+                    raise RebuildRunning(definition.name)
+                self._remove(connection, definition, BUILDING)
+            self._create(connection, definition, BUILDING)
+
+    def finish_rebuild(self, definition: IndexDefinition) -> None:
+        """Let the new generation take over and remove the old one, in one transaction."""
+        with self._store.writing() as connection:
+            self._tables(connection, definition, BUILDING)
+            self._remove(connection, definition, LIVE)
+            connection.execute(
+                "UPDATE catalog SET state = ? WHERE name = ? AND state = ?", [LIVE, definition.name, BUILDING]
+            )
+
+    def abandon_rebuild(self, definition: IndexDefinition) -> None:
+        """Remove the generation being built."""
+        with self._store.writing() as connection:
+            self._remove(connection, definition, BUILDING)
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._store.close()

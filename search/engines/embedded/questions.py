@@ -1,0 +1,184 @@
+"""Plans as SQL. Names in the SQL come from index definitions; everything else is a parameter."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from search.analysis.analyzer import one_edit_apart
+from search.documents import Code
+from search.engines.contract import Found, Row
+from search.plan import Clause, Plan, Scope
+from search.query import COUNTED_TO, MOST_BUCKETS
+
+from .tables import Tables, suggest_column
+
+Sql = tuple[str, list[Any]]
+_BONUS = -1
+
+
+def _phrase(words: Iterable[str]) -> str:
+    # A word holds letters, digits and at most nothing else: the analyzer's alphabet has no quote.
+    return '"' + " ".join(words) + '"'
+
+
+def _near(connection: sqlite3.Connection, tables: Tables, clause: Clause) -> list[str]:
+    """Return the indexed words one edit from the clause's. Uncapped: a cap would let some words push out others."""
+    (typed,) = clause.words
+    rows = connection.execute(
+        f"SELECT term FROM {tables.vocabulary} WHERE col = ? AND length(term) BETWEEN ? AND ?",
+        [clause.field, len(typed) - 1, len(typed) + 1],
+    )
+    return [term for (term,) in rows if one_edit_apart(term, typed)]
+
+
+def _match(connection: sqlite3.Connection, tables: Tables, clause: Clause) -> str | None:
+    if not clause.near:
+        return f'"{clause.field}" : {_phrase(clause.words)}'
+    near = _near(connection, tables, clause)
+    return f'"{clause.field}" : (' + " OR ".join(_phrase([word]) for word in near) + ")" if near else None
+
+
+def _matching(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Sql:
+    """Return the documents that answer every slot, each with its score."""
+    selects, parameters = [], []
+    for clause in plan.clauses:
+        if (match := _match(connection, tables, clause)) is None:
+            continue
+        selects.append(f"SELECT rowid AS doc, ? AS slot, ? AS weight FROM {tables.text} WHERE {tables.text} MATCH ?")
+        parameters += [_BONUS if clause.slot is None else clause.slot, clause.weight, match]
+    return (
+        f"SELECT doc, sum(weight) AS score FROM ({' UNION ALL '.join(selects)}) GROUP BY doc"
+        f" HAVING count(DISTINCT nullif(slot, {_BONUS})) = ?"
+    ), [*parameters, plan.slots]
+
+
+def _holds(tables: Tables, name: str, values: Sequence[Code]) -> Sql:
+    marks = ", ".join("?" for _ in values)
+    return (
+        f"EXISTS (SELECT 1 FROM {tables.value} AS v WHERE v.doc = d.doc AND v.field = ? AND v.value IN ({marks}))"
+    ), [name, *values]
+
+
+def _all(conditions: Iterable[Sql]) -> Sql:
+    found = list(conditions)
+    return " AND ".join(sql for sql, _ in found) or "1", [value for _, values in found for value in values]
+
+
+def _guarded(tables: Tables, scope: Scope) -> Sql:
+    """Return the condition of everything but the client's filters."""
+    conditions: list[Sql] = [("d.gone = 0", [])]
+    for name, least, most in scope.ranges:
+        inside, bounds = ["v.field = ?"], [name]
+        for sign, bound in ((">=", least), ("<=", most)):
+            if bound is not None:
+                inside.append(f"v.value {sign} ?")
+                bounds.append(bound)  # type: ignore[arg-type]
+        conditions.append(
+            (f"EXISTS (SELECT 1 FROM {tables.value} AS v WHERE v.doc = d.doc AND {' AND '.join(inside)})", [*bounds])
+        )
+    for name, values in scope.without.items():
+        sql, parameters = _holds(tables, name, values)
+        conditions.append((f"NOT {sql}", parameters))
+    if scope.late:
+        conditions.append((f"d.id NOT IN ({', '.join('?' for _ in scope.late)})", list(scope.late)))
+    return _all(conditions)
+
+
+def _filtered(tables: Tables, filters: Mapping[str, tuple[Code, ...]], but: str | None = None) -> Sql:
+    return _all(_holds(tables, name, values) for name, values in filters.items() if name != but)
+
+
+def _fill_hits(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> None:
+    """Put what matches, before the client's filters, into the table the rest is counted from."""
+    guarded, guards = _guarded(tables, plan.scope)
+    connection.execute("DELETE FROM temp.hit")
+    if not plan.slots:
+        sql, parameters = f"SELECT d.doc, 0 FROM {tables.doc} AS d WHERE {guarded}", guards
+    else:
+        matching, words = _matching(connection, tables, plan)
+        sql = f"SELECT d.doc, m.score FROM ({matching}) AS m JOIN {tables.doc} AS d ON d.doc = m.doc WHERE {guarded}"
+        parameters = [*words, *guards]
+    connection.execute(f"INSERT INTO temp.hit (doc, score) {sql}", parameters)
+
+
+def _facet(connection: sqlite3.Connection, tables: Tables, plan: Plan, name: str, least: int) -> list[tuple[Code, int]]:
+    filtered, parameters = _filtered(tables, plan.scope.filters, but=name)
+    rows = connection.execute(
+        f"SELECT c.value, count(*) AS n FROM temp.hit AS d JOIN {tables.value} AS c ON c.doc = d.doc AND c.field = ?"
+        f" WHERE {filtered} GROUP BY c.value HAVING n >= ? ORDER BY n DESC, c.value LIMIT ?",
+        [name, *parameters, least, MOST_BUCKETS],
+    )
+    return [(value, count) for value, count in rows]
+
+
+def _ordering(plan: Plan) -> tuple[list[str], list[bool]]:
+    """Return the keys of the order, and which of them descend; the id ends every order."""
+    if plan.order is None:
+        return ["h.score", "d.id"], [True, False]
+    return [f"d.last_{plan.order.name}", f"d.sort_{plan.order.name}", "d.id"], [False, plan.descending, False]
+
+
+def _after(keys: list[str], descending: list[bool], values: Sequence[Code]) -> Sql:
+    """Return the condition "comes after these values" under the order."""
+    alternatives, parameters = [], []
+    for place, key in enumerate(keys):
+        same = [f"{earlier} = ?" for earlier in keys[:place]]
+        alternatives.append(" AND ".join([*same, f"{key} {'<' if descending[place] else '>'} ?"]))
+        parameters += [*values[:place], values[place]]
+    return "(" + " OR ".join(f"({one})" for one in alternatives) + ")", parameters
+
+
+def _page(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> list[Row]:
+    keys, descending = _ordering(plan)
+    filtered, parameters = _filtered(tables, plan.scope.filters)
+    conditions: list[Sql] = [(filtered, parameters)]
+    if plan.after is not None:
+        conditions.append(_after(keys, descending, plan.after))
+    where, values = _all(conditions)
+    directions = ", ".join(f"{key} {'DESC' if down else 'ASC'}" for key, down in zip(keys, descending, strict=True))
+    rows = connection.execute(
+        f"SELECT d.id, h.score, d.texts, {', '.join(keys)} FROM temp.hit AS h JOIN {tables.doc} AS d ON d.doc = h.doc"
+        f" WHERE {where} ORDER BY {directions} LIMIT ?",
+        [*values, plan.size + 1],
+    )
+    return [Row(id_, score, tuple(found), json.loads(texts)) for id_, score, texts, *found in rows]
+
+
+def answer(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Found:
+    """Answer a plan out of one generation's tables."""
+    _fill_hits(connection, tables, plan)
+    filtered, parameters = _filtered(tables, plan.scope.filters)
+    (total,) = connection.execute(f"SELECT count(*) FROM temp.hit AS d WHERE {filtered}", parameters).fetchone()
+    rows = _page(connection, tables, plan)
+    return Found(
+        total=min(total, COUNTED_TO),
+        total_is_exact=total <= COUNTED_TO,
+        rows=tuple(rows[: plan.size]),
+        more=len(rows) > plan.size,
+        facets={
+            field.name: tuple(_facet(connection, tables, plan, field.name, field.smallest_count))
+            for field in plan.facets
+        },
+    )
+
+
+def values(
+    connection: sqlite3.Connection, tables: Tables, scope: Scope, name: str, words: Sequence[str], most: int
+) -> list[tuple[str, int]]:
+    """Return the values of a suggesting field in the documents that hold the words, the last as a beginning."""
+    field = tables.definition.field(name)
+    if field is None or not field.suggest:
+        raise ValueError(f"{name} suggests nothing")
+    *whole, beginning = words
+    match = " AND ".join([*(_phrase([word]) for word in whole), f"{_phrase([beginning])} *"])
+    guarded, guards = _guarded(tables, scope)
+    filtered, parameters = _filtered(tables, scope.filters)
+    rows = connection.execute(
+        f"SELECT c.value, count(*) AS n FROM {tables.value} AS c WHERE c.field = ? AND c.doc IN"
+        f" (SELECT d.doc FROM {tables.doc} AS d WHERE {guarded} AND {filtered} AND d.doc IN"
+        f" (SELECT rowid FROM {tables.text} WHERE {tables.text} MATCH ?))"
+        " GROUP BY c.value ORDER BY n DESC, c.value LIMIT ?",
+        [f"raw_{name}", *guards, *parameters, f'"{suggest_column(field)}" : ({match})', most],
+    )
+    return [(value, count) for value, count in rows]

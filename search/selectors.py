@@ -1,0 +1,164 @@
+"""Asking: the one door through which GraphQL, screens and jobs search."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from portal.reference.turkish import sort_key
+
+from . import cursors, plan
+from .analysis import analyzer
+from .engines import engine
+from .engines.contract import Engine, Found, Row
+from .highlight import looked_for, mark, matches
+from .plan import EXACT, TYPO, Plan, Question, Scope
+from .query import (
+    DEEPEST,
+    MOST_SUGGESTIONS,
+    MOST_WORDS,
+    Bucket,
+    Hit,
+    SearchAnswer,
+    SearchRequest,
+    SuggestAnswer,
+    Suggestion,
+    SuggestRequest,
+)
+
+MOST_VALUES_LOOKED_AT = 500
+MOST_REFILLS = 4
+
+Visible = Callable[[Sequence[str]], Collection[str]]
+"""Tells which of these ids may be seen now: the database's last word while an index lags."""
+
+
+def search(request: SearchRequest, *, visible: Visible | None = None, using: Engine | None = None) -> SearchAnswer:
+    """Answer a search.
+
+    With ``visible`` every hit is checked once more, and the page is filled up with the hits that follow.
+    Raises BadRequest in its kinds, EngineUnavailable.
+    """
+    asked = using or engine()
+    page = _page(request, asked)
+    if visible is None:
+        return page
+    hits, refills = _kept(page, visible), 0
+    while len(hits) < request.size and page.next_cursor and refills < MOST_REFILLS:
+        refills += 1
+        page = replace(_page(replace(request, after=page.next_cursor, facets=()), asked), facets=page.facets)
+        hits += _kept(page, visible)
+    full = len(hits) >= request.size
+    more = len(hits) > request.size or page.next_cursor
+    hits = hits[: request.size]
+    following = hits[-1].cursor if full and more else page.next_cursor
+    return replace(page, hits=tuple(hits), next_cursor=following)
+
+
+def _kept(page: SearchAnswer, visible: Visible) -> list[Hit]:
+    allowed = frozenset(visible([hit.id for hit in page.hits])) if page.hits else frozenset()
+    return [hit for hit in page.hits if hit.id in allowed]
+
+
+def _page(request: SearchRequest, asked: Engine) -> SearchAnswer:
+    plan.check_size(request.size)
+    where = plan.scope(request.index, request.guard, request.filters, request.ranges)
+    question = plan.question(request.text, request.language)
+    bound = plan.fingerprint(request, where, question)
+    after = None
+    if request.after is not None:
+        after = cursors.read(request.after, viewer=request.guard.viewer, fingerprint=bound)
+    if request.text.strip() and not question.asked:
+        # Signs only, such as "&&": there is no word to look for, so nothing is found. Not everything.
+        return _nothing(request, asked)
+    stage = after.stage if after else EXACT
+    found = asked.search(_plan(request, where, question, stage, after))
+    if not found.total and stage == EXACT and question.mistyped:
+        stage = TYPO
+        found = asked.search(_plan(request, where, question, stage, after))
+    return _answer(request, asked, question, found, stage, after, bound)
+
+
+def _nothing(request: SearchRequest, asked: Engine) -> SearchAnswer:
+    return SearchAnswer(asked.label, EXACT, 0, True, (), dict.fromkeys(request.facets, ()), None)
+
+
+def _plan(request: SearchRequest, where: Scope, question: Question, stage: str, after: cursors.Place | None) -> Plan:
+    field, descending = plan.order(where.definition, request.order)
+    return Plan(
+        scope=where,
+        clauses=plan.clauses(where.definition, question, stage),
+        slots=len(question.asked),
+        facets=plan.facets(where.definition, request.facets),
+        order=field,
+        descending=descending,
+        size=min(request.size, DEEPEST - after.number) if after else request.size,
+        after=after.keys if after else None,
+    )
+
+
+def _answer(
+    request: SearchRequest,
+    asked: Engine,
+    question: Question,
+    found: Found,
+    stage: str,
+    after: cursors.Place | None,
+    bound: str,
+) -> SearchAnswer:
+    looked, first = looked_for(question, stage), (after.number if after else 0) + 1
+    definition = plan.definition_of(request.index)
+
+    def hit(number: int, row: Row) -> Hit:
+        matched, shown = matches(definition, row.texts, looked) if question.asked else ((), {})
+        place = cursors.Place(number, stage, row.keys)
+        marker = cursors.write(place, viewer=request.guard.viewer, fingerprint=bound)
+        return Hit(row.id, row.score, marker, shown, matched)
+
+    hits = tuple(hit(number, row) for number, row in enumerate(found.rows, start=first))
+    reached = first + len(hits) - 1
+    chosen = plan.scope(request.index, request.guard, request.filters).filters
+    return SearchAnswer(
+        backend=asked.label,
+        stage=stage,
+        total=found.total,
+        total_is_exact=found.total_is_exact,
+        hits=hits,
+        facets={
+            name: tuple(Bucket(value, count, chosen=value in chosen.get(name, ())) for value, count in buckets)
+            for name, buckets in found.facets.items()
+        },
+        next_cursor=hits[-1].cursor if found.more and hits and reached < DEEPEST else None,
+    )
+
+
+def suggest(request: SuggestRequest, *, using: Engine | None = None) -> SuggestAnswer:
+    """Suggest values that go on as typed, out of the documents this viewer may find now.
+
+    Values are counted in live documents, never taken from a dictionary of words: such a dictionary remembers what was
+    hidden. Raises BadRequest in its kinds, EngineUnavailable.
+    """
+    plan.check_size(request.size, MOST_SUGGESTIONS)
+    asked = using or engine()
+    where = plan.scope(request.index, request.guard, request.filters)
+    typed = [word.folded for word in plan.question(request.text, "tr").words][:MOST_WORDS]
+    if not typed:
+        return SuggestAnswer(asked.label, ())
+    found: dict[str, tuple[tuple[object, ...], Suggestion]] = {}
+    for field in where.definition.suggesting():
+        for value, count in asked.values(where, field.name, typed, MOST_VALUES_LOOKED_AT):
+            if (suggestion := _suggestion(value, field.name, count, typed)) is None:
+                continue
+            starts = analyzer.folded(value)[0].startswith(typed[0])
+            rank = (not starts, -field.weight, -count, sort_key(value), value)
+            found.setdefault(value, (rank, suggestion))
+    best = sorted(found.values(), key=lambda ranked: ranked[0])[: request.size]
+    return SuggestAnswer(asked.label, tuple(suggestion for _rank, suggestion in best))
+
+
+def _suggestion(value: str, field: str, count: int, typed: Sequence[str]) -> Suggestion | None:
+    """Return the suggestion, or None where the words stand in another value of the same document."""
+    *whole, beginning = typed
+    words = analyzer.folded(value)
+    if not set(whole) <= set(words) or not any(word.startswith(beginning) for word in words):
+        return None
+    marked = mark(value, lambda word: word.folded in whole or word.folded.startswith(beginning))
+    return Suggestion(value, field, count, marked)

@@ -1,0 +1,29 @@
+"""The room's tasks: doors only."""
+
+from typing import Any
+
+from celery import shared_task
+
+from . import indexing
+from .errors import EngineUnavailable, RebuildRunning
+
+
+@shared_task(
+    queue="celery", name="search.tasks.check", autoretry_for=(EngineUnavailable,), retry_backoff=True, max_retries=5
+)
+def check(**_unknown: Any) -> None:
+    """Compare every index with the database and repair it; nightly."""
+    for name in indexing.registered():
+        indexing.check(name, repair=True)
+
+
+@shared_task(
+    queue="celery",
+    name="search.tasks.rebuild",
+    autoretry_for=(EngineUnavailable, RebuildRunning),
+    retry_backoff=True,
+    max_retries=5,
+)
+def rebuild(*, index: str, **_unknown: Any) -> None:
+    """Build one index anew; nightly, so that no trace of removed values outlives the day."""
+    indexing.rebuild(index)

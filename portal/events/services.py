@@ -1,5 +1,6 @@
-"""Taking and giving back a place. A conditional update of the seats decides, on every database."""
+"""Writing events, taking and giving back a place. A conditional update of the seats decides, on every database."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -40,6 +41,63 @@ class RegistrationClosed(Exception):
     """The event is over, canceled, or takes no more registrations."""
 
     message = _("Registration for this event is closed.")
+
+
+class BadTimes(Exception):
+    """An end before the beginning, or a registration that ends after the event does."""
+
+    message = _("An event ends after it begins, and registration ends before the event does.")
+
+
+class TooFewSeats(Exception):
+    """Fewer seats than are taken already."""
+
+    message = _("More seats than these are taken already.")
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """What the center says about an event; times with their zone, no ``capacity`` means as many as come."""
+
+    kind: str
+    title_tr: str
+    description_tr: str
+    place: str
+    starts_at: datetime
+    ends_at: datetime
+    title_en: str = ""
+    description_en: str = ""
+    online_url: str = ""
+    host_unit_id: int | None = None
+    registration_until: datetime | None = None
+    capacity: int | None = None
+
+
+def write_event(actor: Viewer, *, draft: EventDraft, event_id: int | None = None) -> Event:
+    """Write a new event as a draft, or change one; seats that are added go to the waiting list at once (S1-24).
+
+    Raises NotAllowed, BadTimes, TooFewSeats, EventNotFound.
+    """
+    if not actor.roles & CENTER_ROLES:
+        raise NotAllowed
+    if draft.ends_at < draft.starts_at or (draft.registration_until or draft.starts_at) > draft.ends_at:
+        raise BadTimes
+    with transaction.atomic():
+        if event_id is None:
+            return Event.objects.create(**asdict(draft))
+        return _rewrite(draft, event_id)
+
+
+def _rewrite(draft: EventDraft, event_id: int) -> Event:
+    event = Event.objects.select_for_update().filter(pk=event_id)
+    # The seats taken are compared where they are counted: somebody may register at this moment.
+    enough = Q() if draft.capacity is None else Q(seats_taken__lte=draft.capacity)
+    if not event.filter(enough).update(**asdict(draft), changed_at=timezone.now()):
+        raise TooFewSeats if event.exists() else EventNotFound
+    while _promote(event_id):
+        pass
+    outbox.write(CHANGED, [event_id])
+    return event.get()
 
 
 def _take_seat(event_id: int) -> bool:
@@ -103,12 +161,15 @@ def cancel_registration(actor: Viewer, *, public_id: object) -> Registration:
     return held
 
 
-def _promote(event_id: int) -> None:
+def _promote(event_id: int) -> bool:
+    """Give a seat that is left to the first on the waiting list; say whether somebody got one."""
     first = (
         Registration.objects.filter(event_id=event_id, state=RegistrationState.WAITLISTED).order_by("at", "pk").first()
     )
-    if first is not None and _take_seat(event_id):
-        Registration.objects.filter(pk=first.pk).update(state=RegistrationState.CONFIRMED)
+    if first is None or not _take_seat(event_id):
+        return False
+    Registration.objects.filter(pk=first.pk).update(state=RegistrationState.CONFIRMED)
+    return True
 
 
 def publish_event(actor: Viewer, *, event_id: int) -> Event:

@@ -116,3 +116,14 @@ def relay(*, most_batches: int = 20) -> int:
             if batch < BATCH:
                 break
     return taken
+
+
+def revive(entry_ids: Iterable[int] | None = None) -> int:
+    """Let entries that were given up be tried again from the first attempt, all where none is named; return how many.
+
+    A handler is harmless when repeated, so a second click does no harm.
+    """
+    dead = Entry.objects.filter(dead_at__isnull=False)
+    if entry_ids is not None:
+        dead = dead.filter(pk__in=list(entry_ids))
+    return dead.update(dead_at=None, attempts=0, not_before=timezone.now(), last_error="")

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.core.signals import setting_changed
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from graphql import (
+    BooleanValueNode,
     DocumentNode,
+    EnumValueNode,
+    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -30,6 +34,7 @@ from .errors import ApiError, ErrorCode
 from .limits import limits
 
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
+_PLAIN_VALUES = (BooleanValueNode, EnumValueNode, FloatValueNode, IntValueNode, StringValueNode)
 _DOCUMENTS_KEPT = 512
 _FRAGMENTS_AN_OPERATION = 5
 
@@ -79,6 +84,14 @@ def read_document(schema: GraphQLSchema, text: str, language: str) -> Document:
         raise _too_large(_("The document has more than %(most)d characters."), limits().document_characters)
     with override(language):
         return _read(schema, text, language)
+
+
+def _forget(*, setting: str, **_ignored: Any) -> None:
+    if setting == "GRAPHQL_LIMITS":
+        _read.cache_clear()
+
+
+setting_changed.connect(_forget, dispatch_uid="graphql_api.documents")
 
 
 @lru_cache(maxsize=_DOCUMENTS_KEPT)
@@ -133,7 +146,7 @@ def _operation(node: OperationDefinitionNode, surveyor: Surveyor) -> Operation:
 
 def _refuse_above(count: int, most: int, what: str) -> None:
     if count > most:
-        raise _too_large(_("The document has too many %(what)s: at most %(most)d.") % {"what": what}, most)
+        raise _too_large(_("The document has too many %(what)s: at most %(most)d."), most, what=what)
 
 
 def _check_literals(document: DocumentNode) -> None:
@@ -162,14 +175,15 @@ def _children(node: Node) -> Iterator[Node]:
             yield from (item for item in value if isinstance(item, Node))
 
 
-def _too_large(message: str, most: int) -> ApiError:
-    return ApiError(ErrorCode.OPERATION_TOO_LARGE, message % {"most": most} if "%(" in message else message, limit=most)
+def _too_large(message: str, most: int, **words: str) -> ApiError:
+    return ApiError(ErrorCode.OPERATION_TOO_LARGE, message % {"most": most, **words}, limit=most)
 
 
 def _invalid(error: GraphQLError) -> ApiError:
-    """Return a standard rule's finding; a scalar's own exception text stays inside."""
-    original = error.original_error
-    reason = error.message if original is None or isinstance(original, GraphQLError) else error.message.split(";")[0]
+    """Return a standard rule's finding; of a value that does not fit, not the text of the exception it caused."""
+    # A scalar that refuses a literal leaves out the node; the rules themselves never do.
+    at_value = not error.nodes or isinstance(error.nodes[0], _PLAIN_VALUES)
+    reason = _("a value does not fit its type") if at_value else error.message
     message = _("The document is not valid: %(reason)s") % {"reason": reason}
     return _located(ApiError(ErrorCode.GRAPHQL_VALIDATION_FAILED, message), error)
 

@@ -63,7 +63,7 @@ def _afford(operation: Operation, variables: Mapping[str, Any], context: Context
     viewer, allowed = context.viewer, limits()
     requested, most = operation.cost(variables), allowed.cost_for(viewer)
     if requested > most:
-        message = _("This operation costs %(requested)d, at most %(most)d is allowed: ask for smaller pages.")
+        message = _("This costs %(requested)d, at most %(most)d is allowed: ask for smaller pages.")
         raise ApiError(
             ErrorCode.COST_EXCEEDED,
             message % {"requested": requested, "most": most},

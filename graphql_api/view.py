@@ -6,17 +6,18 @@ import re
 import uuid
 from typing import Any, ClassVar
 
-from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware, get_token
-from django.shortcuts import render
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
+from . import graphiql
 from .addresses import client_address
 from .context import Context
 from .engine import Answer, answer, refused
@@ -26,26 +27,20 @@ from .request_reading import GRAPHQL_RESPONSE, JSON, read_request, response_medi
 logger = logging.getLogger(__name__)
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
-_GRAPHIQL_APP = "graphene_django_graphiql_static"
-_GRAPHIQL_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
-    "img-src 'self' data:; font-src 'self' data:; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'"
-)
 
 
+# The view asks for the token itself, and only where a session gives a stranger's page something to abuse.
+@method_decorator(csrf_exempt, name="dispatch")
 class GraphQLView(View):
     """Answers ``/graphql/``. ``as_view(schema=...)`` takes the schema, so tests can serve another."""
 
     schema: Any = None
     http_method_names: ClassVar[list[str]] = ["get", "post", "options"]
-    # The view asks for the token itself, and only where a session gives a stranger's page something to abuse.
-    csrf_exempt = True
 
     def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
         """Answer one request; a failure nobody foresaw is logged with its trace and answered without."""
-        if self._wants_page(request):
-            return _graphiql(request)
+        if graphiql.is_offered(request):
+            return graphiql.page(request)
         request_id = _request_id(request)
         media_type = JSON
         try:
@@ -68,12 +63,6 @@ class GraphQLView(View):
         language = "en" if (get_language() or "").startswith("en") else "tr"
         context = Context(request, language=language, request_id=request_id)
         return answer(self.schema, read_request(request), context, client_address(request))
-
-    @staticmethod
-    def _wants_page(request: HttpRequest) -> bool:
-        accept = request.META.get("HTTP_ACCEPT", "")
-        offered = getattr(settings, "GRAPHIQL", False) and apps.is_installed(_GRAPHIQL_APP)
-        return bool(offered) and request.method == "GET" and "query" not in request.GET and "text/html" in accept
 
 
 class _TokenCheck(CsrfViewMiddleware):
@@ -134,12 +123,4 @@ def _finished(response: HttpResponse, request_id: str, *, allow: str | None) -> 
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie", "Authorization"])
-    return response
-
-
-def _graphiql(request: HttpRequest) -> HttpResponse:
-    get_token(request)
-    response = render(request, "graphql_api/graphiql.html", {"language": get_language()})
-    response["Content-Security-Policy"] = _GRAPHIQL_POLICY
-    response["Cache-Control"] = "no-store"
     return response

@@ -30,9 +30,9 @@ ObjectType = GraphQLObjectType | GraphQLInterfaceType
 
 
 def origin_of(graphql_type: Any) -> type | None:
-    """Return the Python class a schema type was written as, None for built-in types."""
+    """Return the Python class a schema type was written as, None for built-in types; for AEdge that is Edge."""
     definition = graphql_type.extensions.get("strawberry-definition")
-    return getattr(definition, "origin", None)
+    return getattr(getattr(definition, "concrete_of", None) or definition, "origin", None)
 
 
 def type_exposure(graphql_type: Any) -> Exposure | None:

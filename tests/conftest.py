@@ -72,7 +72,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     missing = [suite for suite in SUITES if not suite.is_ready()]
     if missing and os.environ.get("TEST_SERVICES") == "required":
-        raise pytest.UsageError("nothing may be left out, but there is no " + ", no ".join(s.needs for s in missing))
+        raise pytest.UsageError(
+            "nothing may be left out, and these are missing: " + ", ".join(s.needs for s in missing)
+        )
     config.stash[LEFT_OUT] = missing
     named = {address_in(variable).hostname or "localhost" for variable in SERVERS}
     config.option.allow_hosts = ",".join([*LOOPBACK, *sorted(named)])

@@ -86,7 +86,8 @@ class Walker:
             return
         yield from self._nullability(parent, field, exposure)
         yield from self._list(field, exposure)
-        yield from self._narrower_type(field, exposure)
+        if origin_of(parent) is not Edge:
+            yield from self._narrower_type(field, exposure)
         if parent is not self._schema.mutation_type:
             yield from self._arguments(field, exposure)
 

@@ -1,0 +1,1 @@
+"""The demonstration university: made-up people, firms and pages, loaded through the services everybody uses."""

@@ -11,7 +11,7 @@ put() {
 }
 
 put /_security/role/portal <<'JSON'
-{"cluster": ["monitor", "manage_index_templates"], "indices": [{"names": ["portal-*"], "privileges": ["all"]}]}
+{"cluster": ["monitor"], "indices": [{"names": ["portal-*"], "privileges": ["all"]}]}
 JSON
 put /_security/user/portal <<JSON
 {"password": "$ELASTICSEARCH_PASSWORD", "roles": ["portal"], "full_name": "The portal"}

@@ -21,6 +21,8 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 CELERY_BROKER_URL = REDIS_URL
 
 SEARCH_ENGINE = "elasticsearch"
+# What the portal's own account may touch (docker/search-account.sh).
+SEARCH_INDEX_PREFIX = "portal-"
 ELASTICSEARCH_URL = require("ELASTICSEARCH_URL")
 ELASTICSEARCH_API_KEY = env.str("ELASTICSEARCH_API_KEY", "")
 ELASTICSEARCH_USERNAME = env.str("ELASTICSEARCH_USERNAME", "")

@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 from graphql import ExecutionResult, GraphQLError, OperationType, execute
-from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from .context import Context
@@ -112,8 +111,9 @@ def _execute(
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
             executor_class=StrawberryGraphQLCoreExecutionContext,
-            is_awaitable=optimized_is_awaitable,
-            is_async_iterable=_never,
+            # Every resolver is synchronous: nobody needs to ask each value whether it can be awaited.
+            is_awaitable=_never,  # type: ignore[arg-type]
+            is_async_iterable=_never,  # type: ignore[arg-type]
             hide_suggestions=True,
             max_coercion_errors=limits().errors,
             operation_extensions=None,

@@ -1,39 +1,11 @@
-"""A client of the door, and people for the toy schema."""
-
-import json
-from dataclasses import dataclass
-from typing import Any
+"""The door for every test of this folder, with nothing counted against it yet."""
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from toy_client import Door, person
 
 from portal.accounts.models import User
-
-RESPONSE_JSON = "application/graphql-response+json"
-
-
-@dataclass
-class Door:
-    """Sends requests as a frontend does."""
-
-    client: Client
-
-    def post(self, body: Any, *, accept: str = RESPONSE_JSON, content_type: str = "application/json", **headers: str):
-        raw = body if isinstance(body, bytes | str) else json.dumps(body)
-        return self.client.post("/graphql/", raw, content_type=content_type, headers={"Accept": accept, **headers})
-
-    def ask(self, query: str, variables: dict[str, Any] | None = None, **headers: str) -> dict[str, Any]:
-        return self.post({"query": query, "variables": variables}, **headers).json()
-
-    def data(self, query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
-        answer = self.ask(query, variables)
-        assert "errors" not in answer, answer
-        return answer["data"]
-
-    def codes(self, query: str, variables: dict[str, Any] | None = None) -> list[str]:
-        return [error["extensions"]["code"] for error in self.ask(query, variables).get("errors", [])]
 
 
 @pytest.fixture(autouse=True)
@@ -44,12 +16,6 @@ def _empty_cache():
 @pytest.fixture
 def door() -> Door:
     return Door(Client(enforce_csrf_checks=True))
-
-
-def person(name: str, **fields: Any) -> User:
-    """Make the smallest user that counts as one."""
-    fields = {"email_verified_at": timezone.now(), **fields}
-    return User.objects.create_user(f"{name.lower()}@example.org", "a-long-password", first_name=name, **fields)
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import json
 
 import pytest
-from conftest import Door, person
 from django.test import Client, override_settings
 from django.urls import path
+from toy_client import Door, person
 
 from graphql_api.accounts.mutations import AccountMutations
 from graphql_api.accounts.queries import AccountQueries

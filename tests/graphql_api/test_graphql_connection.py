@@ -49,7 +49,7 @@ def test_a_list_is_walked_forward_and_backward_without_loss(door, people):
 
 
 def test_a_cursor_survives_what_is_added_and_removed(door, people):
-    from conftest import person
+    from toy_client import person
 
     first = door.data(PAGE, {"first": 2})["people"]
     person("Aaron")

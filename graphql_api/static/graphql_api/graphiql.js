@@ -27,15 +27,19 @@
     return response.json();
   };
 
-  const plugins = window.GraphiQLPluginExplorer ? [GraphiQLPluginExplorer.explorerPlugin()] : [];
-  const editor = React.createElement(GraphiQL, {
-    fetcher,
-    plugins,
-    defaultTabs: tabs,
-    defaultQuery: tabs[0].query,
-    defaultEditorToolsVisibility: true,
-    shouldPersistHeaders: false,
-    isHeadersEditorEnabled: false,
-  });
-  ReactDOM.createRoot(place).render(editor);
+  function Page() {
+    const [query, setQuery] = React.useState(undefined);
+    const explorer = GraphiQLPluginExplorer.useExplorerPlugin({ query, onEdit: setQuery, showAttribution: false });
+    return React.createElement(GraphiQL, {
+      fetcher,
+      query,
+      onEditQuery: setQuery,
+      plugins: [explorer],
+      defaultTabs: tabs,
+      defaultEditorToolsVisibility: true,
+      isHeadersEditorEnabled: false,
+    });
+  }
+
+  ReactDOM.render(React.createElement(Page), place);
 })();

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from .analysis.analyzer import Word, one_edit_apart, words
 from .indices import Field, IndexDefinition, Kind
-from .plan import TYPO, Question
+from .plan import SHORTEST_MISTYPED, TYPO, Question
 from .query import Segment
 
 LONGEST_SHOWN = 220
@@ -19,7 +19,7 @@ class Looked:
 
     stems: frozenset[str]
     folded: frozenset[str]
-    near: tuple[str, ...]
+    near: tuple[Word, ...]
     phrases: tuple[tuple[str, ...], ...]
 
 
@@ -29,8 +29,14 @@ def looked_for(asked: Question, stage: str) -> Looked:
     return Looked(
         stems=frozenset(word.stem for word in typed),
         folded=frozenset(word.folded for word in typed),
-        near=tuple(typed[slot].folded for slot in asked.mistyped) if stage == TYPO else (),
+        near=tuple(typed[slot] for slot in asked.mistyped) if stage == TYPO else (),
         phrases=tuple(dict.fromkeys(phrase for _slots, phrase in asked.synonyms)),
+    )
+
+
+def _is_near(word: Word, typed: Word) -> bool:
+    return one_edit_apart(word.folded, typed.folded) or (
+        len(typed.stem) >= SHORTEST_MISTYPED and one_edit_apart(word.stem, typed.stem)
     )
 
 
@@ -41,7 +47,7 @@ def _found(field: Field, looked: Looked, found: Sequence[Word]) -> list[Word]:
         known = word.stem in looked.stems if field.kind is Kind.TEXT else word.folded in looked.folded | looked.stems
         if known:
             return True
-        return any(one_edit_apart(word.folded, typed) for typed in looked.near)
+        return any(_is_near(word, typed) for typed in looked.near)
 
     places = {place for place, word in enumerate(found) if is_hit(word)}
     forms = tuple(word.stem for word in found) if looked.phrases else ()

@@ -205,9 +205,12 @@ def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[C
             for field in definition.searched()
         ]
     if stage == TYPO:
-        made += [
-            Clause(slot, 1, ALL_WORD, (asked.words[asked.asked[slot]].folded,), near=True) for slot in asked.mistyped
-        ]
+        for slot in asked.mistyped:
+            word = asked.words[asked.asked[slot]]
+            made.append(Clause(slot, 1, ALL_WORD, (word.folded,), near=True))
+            # A mistake in the stem of a word that stands there with another suffix.
+            if len(word.stem) >= SHORTEST_MISTYPED:
+                made.append(Clause(slot, 1, ALL_STEM, (word.stem,), near=True))
     return tuple(made)
 
 

@@ -139,7 +139,8 @@ def suggest(request: SuggestRequest, *, using: Engine | None = None) -> SuggestA
     plan.check_size(request.size, MOST_SUGGESTIONS)
     asked = using or engine()
     where = plan.scope(request.index, request.guard, request.filters)
-    typed = [word.folded for word in plan.question(request.text, "tr").words][:MOST_WORDS]
+    words = plan.question(request.text, "tr").words[:MOST_WORDS]
+    typed = [word.folded for word in words]
     if not typed:
         return SuggestAnswer(asked.label, ())
     found: dict[str, tuple[tuple[object, ...], Suggestion]] = {}
@@ -148,7 +149,8 @@ def suggest(request: SuggestRequest, *, using: Engine | None = None) -> SuggestA
             if (suggestion := _suggestion(value, field.name, count, typed)) is None:
                 continue
             starts = analyzer.folded(value)[0].startswith(typed[0])
-            rank = (not starts, -field.weight, -count, sort_key(value), value)
+            spelled = any(word.startswith(words[-1].exact) for word in analyzer.exact(value))
+            rank = (not starts, not spelled, -field.weight, -count, sort_key(value), value)
             found.setdefault(value, (rank, suggestion))
     best = sorted(found.values(), key=lambda ranked: ranked[0])[: request.size]
     return SuggestAnswer(asked.label, tuple(suggestion for _rank, suggestion in best))

@@ -31,7 +31,7 @@ def elastic_engine() -> Iterator[ElasticEngine]:
     engine.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def embedded_engine() -> Iterator[EmbeddedEngine]:
     """The embedded engine in memory."""
     engine = EmbeddedEngine(":memory:")
@@ -39,7 +39,7 @@ def embedded_engine() -> Iterator[EmbeddedEngine]:
     engine.close()
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=ENGINES, scope="session")
 def engine(request: pytest.FixtureRequest) -> Engine:
     """Each engine in turn."""
     return request.getfixturevalue("embedded_engine" if request.param == "embedded" else "elastic_engine")
@@ -69,7 +69,7 @@ class Library:
         return selectors.suggest(SuggestRequest(self.definition.name, guard, text, **asked), using=self.engine)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def library(engine: Engine) -> Callable[[str], Library]:
     """Make an empty index of the name given."""
 

@@ -75,7 +75,11 @@ def test_every_province_keeps_its_name_in_running_text() -> None:
         ("IŞIK ışık Işık", ["ışık"] * 3, ["isik"] * 3),
         ("İZMİR izmir İzmir", ["izmir"] * 3, ["izmir"] * 3),
         ("şu su ŞU SU", ["şu", "su", "şu", "su"], ["su"] * 4),
-        ("C++ C# .NET Node.js", ["cplusplus", "csharp", "dotnet", "nodejs"], ["cplusplus", "csharp", "dotnet", "nodejs"]),
+        (
+            "C++ C# .NET Node.js",
+            ["cplusplus", "csharp", "dotnet", "nodejs"],
+            ["cplusplus", "csharp", "dotnet", "nodejs"],
+        ),
         ("ASP.NET firma.net", ["asp", "dotnet", "firma", "net"], ["asp", "dotnet", "firma", "net"]),
         ("Ar-Ge e-ticaret E-posta", ["arge", "eticaret", "eposta"], ["arge", "eticaret", "eposta"]),
         ("O'Reilly Kur'an women's", ["oreilly", "kuran", "women"], ["oreilly", "kuran", "women"]),

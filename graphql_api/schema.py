@@ -6,6 +6,9 @@ from .alumni.mutations import AlumniMutations
 from .alumni.queries import AlumniQueries
 from .careers.mutations import CareerMutations
 from .careers.queries import CareerQueries
+from .content.blocks import BLOCK_TYPES
+from .content.queries import ContentQueries
+from .content.types import ContentPageType, HomePageType
 from .employers.queries import EmployerQueries
 from .events.mutations import EventMutations
 from .events.queries import EventQueries
@@ -24,6 +27,8 @@ schema = build_schema(
         EmployerQueries,
         CareerQueries,
         EventQueries,
+        ContentQueries,
     ],
     mutations=[AccountMutations, AlumniMutations, CareerMutations, EventMutations],
+    types=[*BLOCK_TYPES, HomePageType, ContentPageType],
 )

@@ -1,0 +1,105 @@
+"""Lists of pages, one page by its path, and the settings of the site."""
+
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+
+from cms.models import BulletinPage, CoursePage, StoryPage
+from cms.selectors import page_by_path, site_settings, visible_pages
+from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
+from graphql_api.context import Context, Info
+from graphql_api.guard import content_type, exposed
+from graphql_api.keyset import KeysetSource, Order
+from portal.privacy.audiences import Audience
+
+from .types import Bulletin, CompetenceEnum, Course, Page, Story, any_page, bulletin, course, story
+
+_NEWEST_ISSUE = [Order("number", descending=True), Order("pk")]
+_NEWEST_PAGE = [Order("first_published_at", descending=True, nullable=True), Order("pk")]
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.type(name="SiteSettings", description="What holds for the whole site.")
+class SiteSettingsType:
+    """Names and addresses of the center."""
+
+    university: str | None
+    center: str | None
+    contact_email: str | None
+    contact_phone: str | None
+    contact_address: str | None
+    linkedin_url: str | None
+    frontend_url: str | None
+
+
+def _list(
+    context: Context,
+    model: type[Any],
+    order: list[Order],
+    build: Callable[[Any], Page],
+    arguments: PageArguments,
+    **narrowed: Any,
+) -> Any:
+    rows = visible_pages(context.viewer, model, context.language).select_related("locale").filter(**narrowed)
+    return paginate(
+        KeysetSource(rows, order),
+        arguments,
+        scope=scope_of(model.__name__, context.language, sorted(narrowed.items())),
+        nodes=lambda page: [build(row) for row in page],
+    )
+
+
+@strawberry.type
+class ContentQueries:
+    """The part of Query about what editors write."""
+
+    @exposed(Audience.PUBLIC, description="The issues of the bulletin, newest first, in the language of the request.")
+    def bulletins(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Bulletin]:
+        arguments = PageArguments(first, after, last, before)
+        return _list(info.context, BulletinPage, _NEWEST_ISSUE, bulletin, arguments)
+
+    @exposed(Audience.PUBLIC, description="The success stories, newest first.")
+    def stories(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[Story]:
+        return _list(info.context, StoryPage, _NEWEST_PAGE, story, PageArguments(first, after, last, before))
+
+    @exposed(Audience.PUBLIC, reads={"competence": "Course.competence"}, description="The courses of Mezun Akademi.")
+    def courses(
+        self,
+        info: Info,
+        competence: CompetenceEnum | None = None,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> Connection[Course]:
+        narrowed = {"competence": competence} if competence else {}
+        arguments = PageArguments(first, after, last, before)
+        return _list(info.context, CoursePage, _NEWEST_PAGE, course, arguments, **narrowed)
+
+    @exposed(
+        Audience.PUBLIC,
+        reads={"path": "Page.path"},
+        description="The page at a path such as '/bulten/sayi-3/', in the language of the request; '/' is the start.",
+    )
+    def page(self, info: Info, path: str) -> Page | None:
+        context = info.context
+        found = page_by_path(context.viewer, path, context.language)
+        return any_page(found) if found is not None else None
+
+    @exposed(Audience.PUBLIC, description="What holds for the whole site.")
+    def site_settings(self, info: Info) -> SiteSettingsType:
+        settings, language = site_settings(), info.context.language
+        return SiteSettingsType(
+            university=settings.university_in(language) or None,
+            center=settings.center_in(language) or None,
+            contact_email=settings.contact_email or None,
+            contact_phone=settings.contact_phone or None,
+            contact_address=settings.contact_address or None,
+            linkedin_url=settings.linkedin_url or None,
+            frontend_url=settings.frontend_url or None,
+        )

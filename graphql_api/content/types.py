@@ -1,0 +1,166 @@
+"""Pages, as the schema tells them.
+
+An id means the thing in every language; what is answered is in the language of the request.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from cms.models import BulletinPage, Competence, CoursePage, HomePage, StoryPage
+from cms.selectors import public_path, visible_pages
+from graphql_api.global_ids import global_id
+from graphql_api.guard import content_type, exposed, related
+from graphql_api.nodes import Node, register_node
+from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
+
+from .blocks import MOST_BLOCKS, Block, load_bodies_of
+
+CompetenceEnum = strawberry.enum(Competence, name="Competence", description="The four competences of Mezun Akademi.")
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.interface(description="Something an editor wrote and published.")
+class Page(Node):
+    """What all pages share."""
+
+    row: strawberry.Private[Any]
+    title: str
+    path: str = strawberry.field(description="For page(path:), counted from the start page of the language.")
+    language: str
+    search_description: str | None
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+    body: list[Block] = related(load_bodies_of, Audience.PUBLIC, bounded=MOST_BLOCKS)
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.type(description="An issue of the Career and Alumni Bulletin.")
+class Bulletin(Page):
+    """One issue."""
+
+    number: int = exposed(Audience.PUBLIC)
+    month: date = exposed(Audience.PUBLIC, description="A day of the month the issue is for.")
+    intro: str = exposed(Audience.PUBLIC)
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.type(description="A success story, told with the person's consent.")
+class Story(Page):
+    """One story."""
+
+    person_name: str = exposed(Audience.PUBLIC)
+    graduated: str | None = exposed(Audience.PUBLIC)
+    occupation: str | None = exposed(Audience.PUBLIC)
+    summary: str = exposed(Audience.PUBLIC)
+    quote: str | None = exposed(Audience.PUBLIC)
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.type(description="A course of Mezun Akademi.")
+class Course(Page):
+    """One course."""
+
+    competence: CompetenceEnum = exposed(Audience.PUBLIC)
+    hours: int = exposed(Audience.PUBLIC)
+    starts_on: date | None = exposed(Audience.PUBLIC)
+    summary: str = exposed(Audience.PUBLIC)
+    outcomes: list[str] = exposed(Audience.PUBLIC)
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.type(name="HomePage", description="The start page of a language.")
+class HomePageType(Page):
+    """Where a site begins."""
+
+    intro: str | None = exposed(Audience.PUBLIC)
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.type(name="ContentPage", description="A page of text, or the front of a list.")
+class ContentPageType(Page):
+    """Any other page."""
+
+    intro: str | None = exposed(Audience.PUBLIC)
+
+
+def _shared(page: Any, type_name: str) -> dict[str, Any]:
+    return {
+        "id": strawberry.ID(global_id(type_name, page.translation_key)),
+        "row": page,
+        "title": page.title,
+        "path": public_path(page),
+        "language": page.locale.language_code,
+        "search_description": page.search_description or None,
+        "first_published_at": page.first_published_at,
+        "last_published_at": page.last_published_at,
+    }
+
+
+def bulletin(page: Any) -> Bulletin:
+    """Return an issue as the schema tells it."""
+    return Bulletin(**_shared(page, "Bulletin"), number=page.number, month=page.month, intro=page.intro)
+
+
+def story(page: Any) -> Story:
+    """Return a story as the schema tells it."""
+    return Story(
+        **_shared(page, "Story"),
+        person_name=page.person_name,
+        graduated=page.graduated or None,
+        occupation=page.occupation or None,
+        summary=page.summary,
+        quote=page.quote or None,
+    )
+
+
+def course(page: Any) -> Course:
+    """Return a course as the schema tells it."""
+    return Course(
+        **_shared(page, "Course"),
+        competence=Competence(page.competence),
+        hours=page.hours,
+        starts_on=page.starts_on,
+        summary=page.summary,
+        outcomes=[line.strip() for line in page.outcomes.splitlines() if line.strip()],
+    )
+
+
+def any_page(page: Any) -> Page:
+    """Return a page of whatever type as the schema tells it."""
+    for model, build in _BUILDERS.items():
+        if isinstance(page, model):
+            return build(page)
+    return ContentPageType(**_shared(page, "ContentPage"), intro=getattr(page, "intro", "") or None)
+
+
+def _home(page: Any) -> HomePageType:
+    return HomePageType(**_shared(page, "HomePage"), intro=page.intro or None)
+
+
+_BUILDERS: dict[type, Callable[[Any], Page]] = {
+    BulletinPage: bulletin,
+    StoryPage: story,
+    CoursePage: course,
+    HomePage: _home,
+}
+
+
+def _fetcher(model: type[Any], build: Callable[[Any], Page]) -> Callable[[Viewer, list[UUID]], dict[UUID, Page]]:
+    """Return how ``node`` fetches pages of a type: in the viewer's language, else in Turkish."""
+
+    def fetch(viewer: Viewer, keys: list[UUID]) -> dict[UUID, Page]:
+        rows = visible_pages(viewer, model).filter(translation_key__in=keys).select_related("locale")
+        wanted = sorted(rows, key=lambda page: page.locale.language_code == viewer.language)
+        return {page.translation_key: build(page) for page in wanted}
+
+    return fetch
+
+
+register_node("Bulletin", _fetcher(BulletinPage, bulletin))
+register_node("Story", _fetcher(StoryPage, story))
+register_node("Course", _fetcher(CoursePage, course))

@@ -11,4 +11,5 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "outbox": {"task": "portal.outbox.tasks.relay", "schedule": 1.0},
+    "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},
 }

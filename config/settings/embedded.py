@@ -23,7 +23,7 @@ SEARCH_ENGINE = "embedded"
 EMBEDDED_SEARCH_PATH = _state / "search.sqlite3"
 GRAPHIQL = True
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = "newsletter.file_mail.EmailBackend"
 EMAIL_FILE_PATH = _state / "mailbox"
 DEFAULT_FROM_EMAIL = "Mezun Portalı <bulten@mezun.example>"
 

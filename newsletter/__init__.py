@@ -1,0 +1,1 @@
+"""The bulletin as mail: audience, rendering, deliveries, subscriptions."""

@@ -1,0 +1,24 @@
+"""The doors of the background work: load by id, one call."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from .issues import texts_of_variant
+from .selectors import due
+from .work import work
+
+
+@shared_task(queue="celery", name="newsletter.tasks.start_due")
+def start_due(**_unknown: Any) -> None:
+    """Wake what is due and driven by nobody; the timetable calls it, so a lost task loses no mailing."""
+    for mailing_id in due(timezone.now()):
+        drive.delay(mailing_id=mailing_id)
+
+
+@shared_task(queue="celery", name="newsletter.tasks.drive")
+def drive(*, mailing_id: int, **_unknown: Any) -> None:
+    """Drive one mailing for a turn, and come again where the time ended before the work."""
+    if work(mailing_id, render=texts_of_variant):
+        drive.delay(mailing_id=mailing_id)

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BackofficeConfig(AppConfig):
+    name = "cms.backoffice"
+    label = "backoffice"
+    verbose_name = _("Back office")
+
+    def ready(self) -> None:
+        from . import signals  # noqa: F401 - what it connects is connected from here on

@@ -1,0 +1,172 @@
+"""Firms: the list, waiting ones first, and the page on which the center decides."""
+
+from typing import Any
+
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column, TitleColumn
+
+from portal.employers import services
+from portal.employers.models import Employer, EmployerState
+from portal.employers.selectors import visible_to
+from portal.privacy.viewers import Viewer
+from portal.reference.models import Province, Sector
+
+from .access import Area
+from .decisions import DecisionView, Deed, center_only
+from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn, TemplateColumn, waiting_first
+from .references import TermFilter
+
+WAITING = (EmployerState.SUBMITTED, EmployerState.IN_REVIEW)
+_WAITS = Q(state__in=WAITING)
+
+
+class EmployerFilters(AreaFilterSet):
+    """State, sector and province."""
+
+    state = ChoiceFilter(label=_("State"), choices=EmployerState.choices)
+    sector = TermFilter(label=_("Sector"), queryset=Sector.objects.all())
+    province = TermFilter(label=_("Province"), queryset=Province.objects.all())
+
+    class Meta:
+        model = Employer
+        fields = ("state", "sector", "province")
+
+
+def decision_url(employer: Employer) -> str:
+    """Return the address of a firm's page."""
+    return reverse("backoffice:employer", args=[employer.pk])
+
+
+class EmployerList(AreaListView):
+    """All firms; those that wait for the center come first, the longest waiting at the top."""
+
+    area = Area.EMPLOYERS
+    page_title = _("Employers")
+    header_icon = "group"
+    index_url_name = "backoffice:employers"
+    index_results_url_name = "backoffice:employers_results"
+    filterset_class = EmployerFilters
+    searched = ("name", "domain", "tax_number")
+    search_hint = _("Name, web domain or tax number")
+    introduction = _("Firms waiting for approval come first. Only approved firms may post and search alumni.")
+    nothing_yet = _("No firm has registered yet. Registrations will wait for you here.")
+    columns = (
+        TitleColumn("name", label=_("Name"), accessor="name", get_url=decision_url, sort_key="sort_key"),
+        StateColumn(),
+        TemplateColumn("decide", "backoffice/cells/decide_employer.html", label=""),
+        Column("sector", label=_("Sector"), accessor="sector"),
+        Column("province", label=_("Province"), accessor="province", sort_key="province__sort_key"),
+        DayColumn("changed_at", label=_("Changed"), accessor="changed_at", sort_key="changed_at"),
+        DayColumn("approved_until", label=_("Approved until"), accessor="approved_until", sort_key="approved_until"),
+    )
+
+    def get_base_queryset(self) -> QuerySet[Employer]:
+        """Return the firms the center sees."""
+        return visible_to(self.viewer).select_related("sector", "province")
+
+    def order_queryset(self, queryset: QuerySet[Employer]) -> QuerySet[Employer]:
+        """Put the waiting first unless a column was chosen."""
+        if self.ordering:
+            return queryset.order_by(self.ordering, "pk")
+        since = Case(When(_WAITS, then=F("changed_at")), output_field=DateTimeField())
+        return queryset.order_by(waiting_first(_WAITS), since, "sort_key", "pk")
+
+
+def _approve(actor: Viewer, pk: int, reason: str) -> Any:
+    return services.approve_employer(actor, employer_id=pk)
+
+
+def _request_changes(actor: Viewer, pk: int, reason: str) -> Any:
+    return services.request_changes(actor, employer_id=pk, reason=reason)
+
+
+def _reject(actor: Viewer, pk: int, reason: str) -> Any:
+    return services.reject_employer(actor, employer_id=pk, reason=reason)
+
+
+def _suspend(actor: Viewer, pk: int, reason: str) -> Any:
+    return services.suspend_employer(actor, employer_id=pk, reason=reason)
+
+
+DEEDS = (
+    Deed(
+        "approve",
+        _("Approve"),
+        _("“%(thing)s” is approved for one year."),
+        center_only(_approve, services.NotAllowed),
+        explained=_("For one year the firm may hand in postings and search the alumni who opened themselves to firms."),
+    ),
+    Deed(
+        "request_changes",
+        _("Request changes"),
+        _("“%(thing)s” was asked for changes."),
+        center_only(_request_changes, services.NotAllowed),
+        tone="calm",
+        explained=_("The firm corrects its registration and hands it in again. It reads your reason."),
+        reasons=(
+            _("The contact's e-mail address does not belong to the firm's web domain."),
+            _("The tax number does not match the firm's name."),
+            _("Please describe what the firm does."),
+        ),
+    ),
+    Deed(
+        "reject",
+        _("Reject"),
+        _("“%(thing)s” was rejected."),
+        center_only(_reject, services.NotAllowed),
+        tone="grave",
+        explained=_("The registration ends here. The firm reads your reason."),
+        reasons=(
+            _("The firm could not be verified."),
+            _("The firm does not offer work, internships, education or scholarships to our graduates."),
+            _("The firm is registered already."),
+        ),
+    ),
+    Deed(
+        "suspend",
+        _("Suspend"),
+        _("“%(thing)s” is suspended: its postings are hidden and its search is closed."),
+        center_only(_suspend, services.NotAllowed),
+        tone="grave",
+        explained=_("At once its postings are hidden and it can no longer search alumni."),
+        reasons=(_("There are complaints about the firm."), _("The firm's information is no longer right.")),
+    ),
+)
+
+
+class EmployerDecision(DecisionView):
+    """One firm: who it is, who speaks for it, what happened, what can be done."""
+
+    area = Area.EMPLOYERS
+    template_name = "backoffice/employer.html"
+    header_icon = "group"
+    deeds = DEEDS
+    list_url_name = "backoffice:employers"
+    list_label = _("Employers")
+
+    def find(self, pk: int) -> Employer | None:
+        """Return the firm."""
+        return visible_to(self.viewer).select_related("sector", "province").filter(pk=pk).first()
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Add those who act for the firm, and how many postings it has."""
+        context = super().get_context_data(**context)
+        employer = context["thing"]
+        contacts = list(employer.members.select_related("user").order_by("pk"))
+        for contact in contacts:
+            domain = contact.user.email.rpartition("@")[2]
+            contact.is_of_the_domain = domain == employer.domain or domain.endswith(f".{employer.domain}")
+        return {
+            **context,
+            "contacts": contacts,
+            "is_waiting": employer.state in WAITING,
+            "posting_count": employer.postings.count(),
+        }
+
+
+def waiting_count(request: HttpRequest) -> int:
+    """Return how many firms wait."""
+    return Employer.objects.filter(_WAITS).count()

@@ -1,0 +1,56 @@
+"""What happened to a thing, in sentences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.workflow.models import Transition
+
+_SENTENCES: Mapping[tuple[str, str], Any] = {
+    ("employers.employer", "submit"): _("%(actor)s handed in the registration."),
+    ("employers.employer", "review"): _("%(actor)s took the registration in hand."),
+    ("employers.employer", "approve"): _("%(actor)s approved the firm."),
+    ("employers.employer", "request_changes"): _("%(actor)s asked the firm for changes."),
+    ("employers.employer", "reject"): _("%(actor)s rejected the firm."),
+    ("employers.employer", "suspend"): _("%(actor)s suspended the firm."),
+    ("employers.employer", "close"): _("%(actor)s ended the relation with the firm."),
+    ("employers.employer", "expire"): _("The approval of the firm ended on its day."),
+    ("careers.posting", "submit"): _("%(actor)s handed in the posting."),
+    ("careers.posting", "approve"): _("%(actor)s approved the posting."),
+    ("careers.posting", "go_live"): _("The posting went live."),
+    ("careers.posting", "request_changes"): _("%(actor)s asked for changes to the posting."),
+    ("careers.posting", "reject"): _("%(actor)s rejected the posting."),
+    ("careers.posting", "close"): _("%(actor)s took the posting offline."),
+    ("careers.posting", "expire"): _("The posting passed its deadline."),
+    ("careers.posting", "archive"): _("%(actor)s put the posting away."),
+    ("events.event", "publish"): _("%(actor)s published the event."),
+    ("events.event", "close_registration"): _("%(actor)s closed the registration."),
+    ("events.event", "hold"): _("%(actor)s noted that the event took place."),
+    ("events.event", "cancel"): _("%(actor)s called the event off."),
+}
+"""A sentence for each deed of each kind of thing; a test holds it complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One thing that happened: when, in words, and the reason that was given."""
+
+    at: datetime
+    sentence: str
+    reason: str
+
+
+def history_of(thing: Any) -> list[Happening]:
+    """Return what happened to ``thing``, the latest first: one statement."""
+    label = thing._meta.label_lower
+    rows = Transition.objects.filter(entity=label, entity_id=thing.pk).select_related("actor").order_by("-at", "-pk")
+    return [_told(row) for row in rows]
+
+
+def _told(row: Transition) -> Happening:
+    actor = str(row.actor) if row.actor else gettext("The platform")
+    return Happening(row.at, str(_SENTENCES[row.entity, row.name]) % {"actor": actor}, row.reason)

@@ -1,0 +1,52 @@
+"""The addresses of the back office, below Wagtail's own; every view behind the door of its area."""
+
+from typing import Any
+
+from django.urls import path
+
+from .accounts import EndRole, UserList, UserPage
+from .alumni import AlumniList, AlumnusPage
+from .careers import PostingDecision, PostingList
+from .employers import EmployerDecision, EmployerList
+from .event_forms import EventCreate, EventEdit
+from .events import EventList, EventPage, RegistrationList
+from .institution import UnitList
+from .lists import AreaListView
+from .outbox import OutboxList, Retry
+from .registry import ImportList, ImportPage
+from .waiting import WaitingPage
+
+app_name = "backoffice"
+
+
+def listing(prefix: str, view: type[AreaListView], name: str) -> list[Any]:
+    """Return the two addresses of a list: the page, and its rows alone for the search while one types."""
+    return [
+        path(prefix, view.as_view(), name=name),
+        path(f"{prefix}results/", view.as_view(results_only=True), name=f"{name}_results"),
+    ]
+
+
+urlpatterns = [
+    *listing("employers/", EmployerList, "employers"),
+    path("employers/<int:pk>/", EmployerDecision.as_view(), name="employer"),
+    *listing("postings/", PostingList, "postings"),
+    path("postings/<int:pk>/", PostingDecision.as_view(), name="posting"),
+    *listing("events/", EventList, "events"),
+    path("events/new/", EventCreate.as_view(), name="event_new"),
+    path("events/<int:pk>/", EventPage.as_view(), name="event"),
+    path("events/<int:pk>/edit/", EventEdit.as_view(), name="event_edit"),
+    *listing("events/<int:pk>/registrations/", RegistrationList, "registrations"),
+    *listing("alumni/", AlumniList, "alumni"),
+    path("alumni/<uuid:public_id>/", AlumnusPage.as_view(), name="alumnus"),
+    *listing("units/", UnitList, "units"),
+    *listing("imports/", ImportList, "imports"),
+    path("imports/<int:pk>/", ImportPage.as_view(), name="import"),
+    path("waiting/", WaitingPage.as_view(), name="waiting"),
+    *listing("outbox/", OutboxList, "outbox"),
+    path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),
+    path("outbox/<int:pk>/retry/", Retry.as_view(), name="outbox_retry"),
+    *listing("people/", UserList, "users"),
+    path("people/<int:pk>/", UserPage.as_view(), name="user"),
+    path("people/<int:pk>/roles/<int:assignment>/end/", EndRole.as_view(), name="role_end"),
+]

@@ -1,0 +1,133 @@
+"""The work that waits: one table of queues, read by the home page and by the page of the quality office."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _g
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from portal.accounts.models import CENTER_ROLES
+
+from . import careers, employers, events, outbox
+from .access import Area, AreaMixin, may_enter, staff_viewer
+from .alumni_rows import stale_count
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Something that can wait for somebody: in which area, in which words, where it is worked off."""
+
+    area: Area
+    label: Any
+    hint: Any
+    icon: str
+    url_name: str
+    count: Callable[[HttpRequest], int]
+    query: str = ""
+
+
+def _stale(request: HttpRequest) -> int:
+    return stale_count(staff_viewer(request))
+
+
+QUEUES = (
+    Queue(
+        Area.EMPLOYERS,
+        _("Firms to approve"),
+        _("They cannot post before you decide."),
+        "group",
+        "backoffice:employers",
+        employers.waiting_count,
+    ),
+    Queue(
+        Area.POSTINGS,
+        _("Postings to approve"),
+        _("Nobody reads them before you decide."),
+        "clipboard-list",
+        "backoffice:postings",
+        careers.waiting_count,
+    ),
+    Queue(
+        Area.EVENTS,
+        _("Event drafts"),
+        _("Publish them to open registration."),
+        "calendar-alt",
+        "backoffice:events",
+        events.draft_count,
+        "?state=draft",
+    ),
+    Queue(
+        Area.ALUMNI,
+        _("Alumni out of date"),
+        _("Contact data nobody confirmed within a year."),
+        "user",
+        "backoffice:alumni",
+        _stale,
+        "?contact=stale",
+    ),
+    Queue(
+        Area.OUTBOX,
+        _("Messages given up"),
+        _("Search or mail did not take them."),
+        "rotate",
+        "backoffice:outbox",
+        outbox.dead_count,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits in one queue; without an address for whoever may only know the figure."""
+
+    queue: Queue
+    count: int
+    url: str
+
+
+def waiting_for(request: HttpRequest) -> list[Waiting]:
+    """Return what waits for the user of ``request``, queue by queue."""
+    return [
+        Waiting(queue, queue.count(request), reverse(queue.url_name) + queue.query)
+        for queue in QUEUES
+        if may_enter(request, queue.area) and staff_viewer(request).roles
+    ]
+
+
+class WaitingPanel(Component):
+    """What waits for me, on the home page."""
+
+    template_name = "backoffice/waiting_panel.html"
+    order = 50
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        """Count."""
+        return {"waiting": waiting_for(parent_context["request"])}
+
+
+class WaitingPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
+    """Every queue of the center and how much waits in it; figures only for the quality office."""
+
+    area = Area.WAITING
+    template_name = "backoffice/waiting.html"
+    page_title = _("Waiting work")
+    header_icon = "tasks"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        """Lead home."""
+        return [*self.breadcrumbs_items, {"url": "", "label": _g("Waiting work")}]
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        """Count each queue of the center."""
+        rows = []
+        for queue in QUEUES:
+            if queue.area.roles & CENTER_ROLES and queue.area is not Area.ALUMNI:
+                address = reverse(queue.url_name) + queue.query if may_enter(self.request, queue.area) else ""
+                rows.append(Waiting(queue, queue.count(self.request), address))
+        return {**super().get_context_data(**context), "waiting": rows}

@@ -6,3 +6,9 @@ class SearchConfig(AppConfig):
     name = "search"
     label = "search"
     verbose_name = _("Search")
+
+    def ready(self) -> None:
+        """Let the rooms below feed the indices."""
+        from .sources import connect
+
+        connect()

@@ -1,5 +1,6 @@
 """Reads of alumni: rows first, then fields."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from portal.privacy.viewers import Viewer, viewer_facet
 
 from .filters import AlumniFilter, AlumniOrder, apply
 from .loading import load_records
-from .models import OWNED_STATES, AlumniProfile, EmployerBlock
+from .models import OWNED_STATES, AlumniProfile, EmployerBlock, Employment
 from .projection import Alumnus, project
 from .rows import MASKS, openings_for, visible_q
 
@@ -59,6 +60,69 @@ def projections_by_public_id(viewer: Viewer, public_ids: Iterable[UUID]) -> dict
 def own_profile(viewer: Viewer) -> AlumniProfile | None:
     """Return the viewer's own profile."""
     return AlumniProfile.objects.filter(pk=viewer.profile_id).first() if viewer.profile_id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """One person as a search index may hold them: the projection, or None where the audience does not find them.
+
+    ``barred`` are the firms that never find the person, ``open_until`` the last day of the opening to employers.
+    """
+
+    public_id: UUID
+    revision: int
+    alumnus: Alumnus | None
+    barred: tuple[int, ...]
+    open_until: date | None
+
+
+def indexed(viewer: Viewer, ids: Sequence[int]) -> list[Indexed]:
+    """Return the people with these keys for the index of an audience; ``viewer`` is that audience without identity.
+
+    Where the audience is employers, somebody who only has a public page is not found: they did not open to employers.
+    """
+    barred = _barred_firms(ids) if viewer.employer_id is not None else {}
+    found = []
+    for record in load_records(ids, viewer):
+        openings = openings_for(viewer, record)
+        audience = Audience.EMPLOYER if viewer.employer_id is not None else Audience.ALUMNI
+        listed_for_it = any(opened_to is audience for opened_to, _mask in openings)
+        found.append(
+            Indexed(
+                public_id=record.public_id,
+                revision=record.revision,
+                alumnus=project(record, openings) if listed_for_it else None,
+                barred=tuple(sorted(barred.get(record.pk, ()))),
+                open_until=record.employer_open_until,
+            )
+        )
+    return found
+
+
+def _barred_firms(ids: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    for pk, firm in EmployerBlock.objects.filter(profile_id__in=ids).values_list("profile_id", "employer_id"):
+        found[pk].add(firm)
+    present = Employment.objects.filter(profile_id__in=ids, employer__isnull=False, ended_on__isnull=True)
+    for pk, firm in present.values_list("profile_id", "employer_id"):
+        found[pk].add(firm)
+    return found
+
+
+def every_owned_id() -> Iterable[int]:
+    """Return the keys of all profiles somebody stands behind: only these can be in an index."""
+    return AlumniProfile.objects.filter(state__in=OWNED_STATES).order_by("pk").values_list("pk", flat=True).iterator()
+
+
+def keys_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str, int]:
+    """Return the keys of the profiles among these that ``viewer`` may see, by public id as text."""
+    rows = visible_to(viewer).filter(public_id__in=list(public_ids)).values_list("public_id", "pk")
+    return {str(public_id): pk for public_id, pk in rows}
+
+
+def public_ids_of(ids: Sequence[int]) -> list[str]:
+    """Return the public ids of these keys as text: what an index calls the people by."""
+    return [str(key) for key in AlumniProfile.objects.filter(pk__in=ids).values_list("public_id", flat=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Reads of postings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -80,3 +80,24 @@ def units_of(posting_ids: Iterable[int]) -> dict[int, list[Unit]]:
     for link in links.order_by("unit__path"):
         found.setdefault(link.posting_id, []).append(link.unit)
     return found
+
+
+def for_index(ids: Sequence[int]) -> QuerySet[Posting]:
+    """Return these postings in every state, with what a search document is made from; ask ``is_on_offer`` of each."""
+    return Posting.objects.filter(pk__in=ids).select_related("employer__sector", "province")
+
+
+def is_on_offer(posting: Posting, *, public: bool) -> bool:
+    """Say whether a posting of a firm that is approved may be found, its dates aside (they pass without a change)."""
+    open_to_them = not public or posting.reach == PostingReach.PUBLIC
+    return posting.state == PostingState.LIVE and posting.employer.state == "approved" and open_to_them
+
+
+def every_id() -> Iterable[int]:
+    """Return the keys of all postings."""
+    return Posting.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+def ids_of_firms(employer_ids: Sequence[int]) -> list[int]:
+    """Return the keys of all postings of these firms."""
+    return list(Posting.objects.filter(employer_id__in=employer_ids).values_list("pk", flat=True))

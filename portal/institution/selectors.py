@@ -1,6 +1,6 @@
 """Reads of the unit tree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -41,3 +41,14 @@ def within(paths: Iterable[str], *, through: str = "") -> Q:
 def path_of(public_id: UUID | None) -> str | None:
     """Return the tree path of a unit by its public id, None where there is none."""
     return Unit.objects.filter(public_id=public_id).values_list("path", flat=True).first() if public_id else None
+
+
+def codes_by_path() -> dict[str, str]:
+    """Return the code of every unit by its tree path."""
+    return dict(Unit.objects.values_list("path", "code"))
+
+
+def codes_above(path: str, codes: Mapping[str, str]) -> list[str]:
+    """Return the codes of the unit at ``path`` and of every unit above it; ``codes`` is ``codes_by_path()``."""
+    steps = range(Unit.steplen, len(path) + 1, Unit.steplen)
+    return [codes[path[:end]] for end in steps if path[:end] in codes]

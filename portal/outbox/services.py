@@ -127,3 +127,9 @@ def revive(entry_ids: Iterable[int] | None = None) -> int:
     if entry_ids is not None:
         dead = dead.filter(pk__in=list(entry_ids))
     return dead.update(dead_at=None, attempts=0, not_before=timezone.now(), last_error="")
+
+
+def waiting_entities(channel: str, topics: Iterable[str], most: int) -> list[int]:
+    """Return up to ``most`` entities with a fact of these topics that ``channel`` has not acted on, dead ones too."""
+    rows = Entry.objects.filter(channel=channel, topic__in=list(topics)).order_by()
+    return list(rows.values_list("entity_id", flat=True).distinct()[:most])

@@ -76,6 +76,11 @@ def any_alumnus(language: str = "tr", *, today: date | None = None) -> Viewer:
     return Viewer(today=today or timezone.localdate(), profile_id=0, language=language)
 
 
+def any_employer(language: str = "tr", *, today: date | None = None) -> Viewer:
+    """Return an approved employer without identity: what the index of all employers may hold."""
+    return Viewer(today=today or timezone.localdate(), employer_id=0, language=language)
+
+
 def viewer_for(user: Any, *, language: str | None = None, today: date | None = None) -> Viewer:
     """Return the viewer ``user`` is on ``today``; whoever is not signed in, not active or not verified is anonymous."""
     day = today or timezone.localdate()

@@ -1,0 +1,47 @@
+"""What each index is made from, and who tells it of changes."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from portal.alumni.services import CHANGED as ALUMNUS_CHANGED
+from portal.careers.selectors import ids_of_firms
+from portal.careers.services import CHANGED as POSTING_CHANGED
+from portal.outbox import services as outbox
+from search import indexing
+
+from . import alumni, pages, postings
+
+CHANNEL = "search"
+EMPLOYER_CHANGED = "employer.changed"
+PAGE_CHANGED = "page.changed"
+
+_ALUMNI = ("alumni-employer", "alumni-directory")
+_POSTINGS = ("postings-alumni", "postings-public")
+_PAGES = ("content-tr", "content-en")
+
+_Entities = Callable[[Sequence[int]], Iterable[int]]
+
+
+def _themselves(ids: Sequence[int]) -> Sequence[int]:
+    return ids
+
+
+_TOPICS: Mapping[str, tuple[tuple[str, ...], _Entities]] = {
+    ALUMNUS_CHANGED: (_ALUMNI, _themselves),
+    POSTING_CHANGED: (_POSTINGS, _themselves),
+    # A firm that is suspended takes its postings with it.
+    EMPLOYER_CHANGED: (_POSTINGS, ids_of_firms),
+    PAGE_CHANGED: (_PAGES, _themselves),
+}
+
+
+def act(topic: str, entity_ids: Sequence[int]) -> None:
+    """Bring the indices a fact concerns up to date; harmless when repeated or late."""
+    names, entities = _TOPICS[topic]
+    indexing.sync(names, entities(entity_ids))
+
+
+def connect() -> None:
+    """Register every source and subscribe to the facts; called once, when the app is ready."""
+    for source in (*alumni.SOURCES, *postings.SOURCES, *pages.SOURCES):
+        indexing.register(source)
+    outbox.subscribe(CHANNEL, _TOPICS, act)

@@ -1,0 +1,75 @@
+"""People as the indices hold them: the projection for one audience without identity, and nothing else."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from portal.alumni import selectors
+from portal.alumni.projection import Alumnus
+from portal.institution.selectors import codes_above, codes_by_path
+from portal.privacy.viewers import Viewer, any_alumnus, any_employer
+from search.documents import Projection
+
+
+def _both(word: Any) -> list[str]:
+    """Return a word in both languages, so that either finds it."""
+    return [name for name in dict.fromkeys((word.name_tr, word.name_en)) if name]
+
+
+def _open_to(seen: Alumnus) -> list[str]:
+    offers = {"job": seen.open_to_job, "internship": seen.open_to_internship, "mentoring": seen.open_to_mentoring}
+    return [name for name, offered in offers.items() if offered]
+
+
+def document(seen: Alumnus, codes: Mapping[str, str]) -> dict[str, Any]:
+    """Return a projection as a document; ``codes`` are those of the units by their path."""
+    degrees = [degree for degree in seen.degrees or () if degree.unit]
+    jobs = seen.employments or ()
+    return {
+        "full_name": seen.full_name,
+        "name_key": seen.name_key,
+        "headline": seen.headline,
+        "summary": seen.summary,
+        "title": [job.title for job in jobs if job.title],
+        "employer": [job.employer_name for job in jobs if job.employer_name],
+        "studied": [name for degree in degrees for name in _both(degree.unit)],
+        "skills": [name for skill in seen.skills or () for name in _both(skill)],
+        "place": _both(seen.province) if seen.province else [],
+        "unit": sorted({code for degree in degrees if degree.unit for code in codes_above(degree.unit.path, codes)}),
+        "level": sorted({degree.level for degree in degrees if degree.level}),
+        "province": seen.province.code if seen.province else None,
+        "sector": seen.sector.code if seen.sector else None,
+        "skill": [skill.code for skill in seen.skills or ()],
+        "language": [spoken.language for spoken in seen.languages or () if spoken.language],
+        "open_to": _open_to(seen),
+        "graduation_year": sorted({degree.graduated_on.year for degree in degrees if degree.graduated_on}),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class AlumniSource:
+    """The people of one index; ``viewer`` makes the audience it is for."""
+
+    index: str
+    viewer: Callable[[], Viewer]
+
+    def documents(self, entity_ids: Sequence[int]) -> Mapping[str, tuple[int, Projection | None]]:
+        """Return the projections of these people as they are now; None where the audience does not find them."""
+        viewer, codes = self.viewer(), codes_by_path()
+        guarded = viewer.employer_id is not None
+        found: dict[str, tuple[int, Projection | None]] = {}
+        for row in selectors.indexed(viewer, entity_ids):
+            made = None
+            if row.alumnus is not None:
+                made = document(row.alumnus, codes)
+                if guarded:
+                    made |= {"barred_employer": [str(firm) for firm in row.barred], "open_until": row.open_until}
+            found[str(row.public_id)] = (row.revision, made)
+        return found
+
+    def all_ids(self) -> Iterable[int]:
+        """Return everybody who may be in an index."""
+        return selectors.every_owned_id()
+
+
+SOURCES = (AlumniSource("alumni-employer", any_employer), AlumniSource("alumni-directory", any_alumnus))

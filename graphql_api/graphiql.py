@@ -1,6 +1,7 @@
 """The demo's GraphiQL page: our own template over files that come with a package, no other host, no inline script."""
 
-from typing import Any
+from functools import cache
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -16,44 +17,22 @@ _POLICY = (
     "frame-ancestors 'none'"
 )
 
-STARTER_QUERIES = (
-    """# Bu isteği gönderen kim? Giriş yapmadıysanız yalnızca PUBLIC görürsünüz.
-# Who sends this request? Not signed in, only PUBLIC is shown.
-query Ben {
-  viewer {
-    isSignedIn
-    name
-    language
-    roles
-    audiences
-  }
-}
-""",
-    """# Oturum açın: gösterim kullanıcıları başlangıç sayfasında yazılıdır.
-# Sign in: the demo users stand on the start page.
-mutation OturumAc($input: SignInInput!) {
-  signIn(input: $input) {
-    ok
-    problems {
-      code
-      message
-    }
-    viewer {
-      name
-      audiences
-    }
-  }
-}
-""",
-    """# Oturumu kapatın. Sign out.
-mutation OturumuKapat {
-  signOut {
-    ok
-  }
-}
-""",
-)
-_VARIABLES = {1: '{\n  "input": {\n    "email": "",\n    "password": ""\n  }\n}'}
+_QUERIES = Path(__file__).parent / "starter_queries"
+
+
+@cache
+def starter_tabs() -> list[dict[str, str | None]]:
+    """Return the tabs the page opens with: the files of ``starter_queries`` by name, each with its variables."""
+    tabs: list[dict[str, str | None]] = []
+    for path in sorted(_QUERIES.glob("*.graphql")):
+        variables = path.with_suffix(".json")
+        tabs.append(
+            {
+                "query": path.read_text(encoding="utf-8"),
+                "variables": variables.read_text(encoding="utf-8") if variables.exists() else None,
+            }
+        )
+    return tabs
 
 
 def is_offered(request: HttpRequest) -> bool:
@@ -66,10 +45,7 @@ def is_offered(request: HttpRequest) -> bool:
 def page(request: HttpRequest) -> HttpResponse:
     """Return the page, with the cookie its requests take their token from."""
     get_token(request)
-    tabs: list[dict[str, Any]] = [
-        {"query": query, "variables": _VARIABLES.get(position)} for position, query in enumerate(STARTER_QUERIES)
-    ]
-    response = render(request, "graphql_api/graphiql.html", {"language": get_language(), "tabs": tabs})
+    response = render(request, "graphql_api/graphiql.html", {"language": get_language(), "tabs": starter_tabs()})
     response["Content-Security-Policy"] = _POLICY
     response["Cache-Control"] = "no-store"
     return response

@@ -119,3 +119,8 @@ def test_a_problem_of_a_mutation_is_data(door, people):
         "problems": [],
         "person": {"name": "Ada"},
     }
+
+
+@pytest.mark.parametrize("query", ["query ($day: Weekday) { echo(day: $day) }", "{ echo(day: MONDAY) }"])
+def test_an_enum_reaches_the_resolver_as_its_member(door, query):
+    assert door.data(query, {"day": "MONDAY"}) == {"echo": "None/0/monday/None/None"}

@@ -214,6 +214,18 @@ def test_facets_count_as_if_their_own_filter_were_off(people: Library) -> None:
     }
 
 
+def test_one_choice_does_not_hide_the_others(people: Library) -> None:
+    answer = people.search(filters={"province": ("34",), "graduation_year": (2015,)}, facets=("province", "skill"))
+    assert [hit.id for hit in answer.hits] == ["isil", "selin"]
+    assert answer.facets["province"] == (Bucket("34", 2, chosen=True),)
+    answer = people.search(filters={"province": ("34",)}, facets=("province", "graduation_year"))
+    assert answer.total == 2
+    assert answer.facets == {
+        "province": (Bucket("34", 2, chosen=True), Bucket("06", 1, chosen=False), Bucket("76", 1, chosen=False)),
+        "graduation_year": (Bucket(2015, 2, chosen=False), Bucket(2012, 1, chosen=False)),
+    }
+
+
 def test_facets_count_what_the_text_finds(people: Library) -> None:
     assert people.search("mühendis", facets=("province",)).facets == {
         "province": (Bucket("06", 1, chosen=False), Bucket("34", 1, chosen=False), Bucket("76", 1, chosen=False))

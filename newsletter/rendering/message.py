@@ -16,7 +16,6 @@ from newsletter.digests import sender_domain
 
 from .placeholders import Placeholder, Spliced, fill, one_line
 
-
 _PART = """--{boundary}
 Content-Type: text/{kind}; charset=utf-8
 Content-Transfer-Encoding: quoted-printable

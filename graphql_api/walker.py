@@ -88,6 +88,7 @@ class Walker:
         yield from self._list(field, exposure)
         if origin_of(parent) is not Edge:
             yield from self._narrower_type(field, exposure)
+        yield from self._connection(parent, field)
         if parent is not self._schema.mutation_type:
             yield from self._arguments(field, exposure)
 
@@ -129,6 +130,15 @@ class Walker:
             return get_named_type(edge.fields["node"].type)
         return named
 
+    def _connection(self, parent: ObjectType, field: GraphQLField) -> Iterator[str]:
+        origin = origin_of(get_named_type(field.type))
+        if not origin or not issubclass(origin, Connection):
+            return
+        if not set(PAGE_ARGUMENTS) <= set(field.args):
+            yield "is a connection and lacks one of first, after, last, before"
+        if parent is not self._schema.query_type:
+            yield "is a connection below Query, a statement for each parent: give Query a filter, or bound the list"
+
     def _arguments(self, field: GraphQLField, exposure: Exposure) -> Iterator[str]:
         for name, argument in field.args.items():
             named = get_named_type(argument.type)
@@ -141,10 +151,6 @@ class Walker:
                 yield from self._reads(f"argument {name}", exposure.reads[name])
             elif name not in _EXEMPT_ARGUMENTS:
                 yield f"argument {name} says not what it reads (reads=)"
-        named = get_named_type(field.type)
-        origin = origin_of(named)
-        if origin and issubclass(origin, Connection) and not set(PAGE_ARGUMENTS) <= set(field.args):
-            yield "is a connection and lacks one of first, after, last, before"
 
     def _filter(self, kind: GraphQLInputObjectType) -> Iterator[str]:
         for name, field in kind.fields.items():

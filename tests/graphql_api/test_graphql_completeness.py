@@ -122,6 +122,21 @@ def test_a_connection_takes_all_four_arguments():
     ]
 
 
+def test_a_connection_stands_on_query_only():
+    @content_type(PUBLIC)
+    @strawberry.type
+    class Branch:
+        @exposed(PUBLIC)
+        def leaves(
+            self, first: First = None, after: After = None, last: Last = None, before: Before = None
+        ) -> Connection[Leaf]:
+            return None
+
+    assert refusal(query(Branch | None, exposed(PUBLIC))) == [
+        "Branch.leaves: is a connection below Query, a statement for each parent: give Query a filter, or bound the list"
+    ]
+
+
 def test_a_field_is_not_open_to_more_than_its_type():
     arguments = {"first": First, "after": After, "last": Last, "before": Before}
     wider = ["Query.it: is open to more than its type, which is for CENTER"]

@@ -8,7 +8,9 @@ import pytest
 from graphql_api.errors import ErrorCode
 from graphql_api.limits import Limits
 
-PAGE = (Path(__file__).parents[2] / "docs" / "graphql.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "graphql.md").read_text(encoding="utf-8")
+MODULES = sorted((ROOT / "graphql_api").glob("[a-z]*.py"))
 
 
 @pytest.mark.parametrize("code", ErrorCode)
@@ -21,8 +23,6 @@ def test_every_limit_is_listed_with_its_default(limit):
     assert f"| `{limit.name}` | {limit.default:,} |" in PAGE
 
 
-@pytest.mark.parametrize(
-    "path", sorted((Path(__file__).parents[2] / "graphql_api").glob("[a-z]*.py")), ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
 def test_every_module_of_the_door_is_in_the_map(path):
     assert path.name in {"apps.py", "urls.py", "addresses.py"} or f"`{path.name}`" in PAGE

@@ -1,10 +1,27 @@
 """Every address the program answers."""
 
+from django.conf import settings
 from django.urls import include, path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+from wagtail.admin import urls as admin_urls
+from wagtail.documents import urls as document_urls
 
 from config import health
 
+# The demo begins with a page of its own, and with doors that must not exist anywhere else.
+_start = (
+    [path("", include("config.start.urls"))]
+    if settings.DEMO
+    else [path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="start")]
+)
+
 urlpatterns = [
+    *_start,
+    path("admin/", include(admin_urls)),
+    path("documents/", include(document_urls)),
+    path("language/", set_language, name="set_language"),
+    path("graphql/", include("graphql_api.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("bulletin/", include("newsletter.urls")),

@@ -13,7 +13,7 @@ DEBUG = False
 SECRET_KEY = "embedded-demo-only-never-in-production"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
-INSTALLED_APPS = [*INSTALLED_APPS, "graphene_django_graphiql_static"]
+INSTALLED_APPS = [*INSTALLED_APPS, "config.start", "graphene_django_graphiql_static"]
 
 DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite://{_state / 'portal.sqlite3'}"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -12,7 +12,7 @@ _state = Path(tempfile.mkdtemp(prefix="portal-test-"))
 
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
-INSTALLED_APPS = [*INSTALLED_APPS, "graphene_django_graphiql_static"]
+INSTALLED_APPS = [*INSTALLED_APPS, "config.start", "graphene_django_graphiql_static"]
 
 _url = env.str("DATABASE_URL", "")
 DATABASES = {

@@ -1,0 +1,74 @@
+"""The start page and its doors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth import login, logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from config.demo.logins import LOGINS
+from graphql_api.graphiql import starter_tabs
+from portal.accounts.models import User
+
+from .guarding import demo_only
+from .guides import guides, title_of
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+SHOWN_QUERIES = (2, 3)
+"""Which of GraphiQL's own first queries stand on the page: alumni and postings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One demo login as the page shows it."""
+
+    email: str
+    name: str
+    role: Any
+    tries: Any
+
+
+def doors() -> list[Door]:
+    """Return the demo logins that are loaded: one statement."""
+    users = {user.email: user for user in User.objects.filter(email__in=[one.email for one in LOGINS], is_active=True)}
+    return [Door(one.email, str(users[one.email]), one.role_label, one.tries) for one in LOGINS if one.email in users]
+
+
+@require_safe
+@demo_only
+def start(request: HttpRequest) -> HttpResponse:
+    """Say what this is and lead to everything."""
+    tabs = starter_tabs()
+    return render(
+        request,
+        "start/start.html",
+        {
+            "doors": doors(),
+            "queries": [tabs[place]["query"] for place in SHOWN_QUERIES if place < len(tabs)],
+            "guides": [(name, title_of(path)) for name, path in guides().items()],
+        },
+    )
+
+
+@require_POST
+@demo_only
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the demo's people, without a password; nobody else can be signed in here."""
+    email = request.POST.get("email", "")
+    user = User.objects.filter(email=email, is_active=True).first() if email in {one.email for one in LOGINS} else None
+    if user is None:
+        raise Http404
+    login(request, user, backend=BACKEND)
+    inside = user.has_perm("wagtailadmin.access_admin")
+    return HttpResponseRedirect(reverse("wagtailadmin_home" if inside else "graphql"))
+
+
+@require_POST
+@demo_only
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Sign out and come back."""
+    logout(request)
+    return HttpResponseRedirect(reverse("start:page"))

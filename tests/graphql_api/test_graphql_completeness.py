@@ -132,9 +132,8 @@ def test_a_connection_stands_on_query_only():
         ) -> Connection[Leaf]:
             return None
 
-    assert refusal(query(Branch | None, exposed(PUBLIC))) == [
-        "Branch.leaves: is a connection below Query, a statement for each parent: give Query a filter, or bound the list"
-    ]
+    (line,) = refusal(query(Branch | None, exposed(PUBLIC)))
+    assert line.startswith("Branch.leaves: is a connection below Query, a statement for each parent")
 
 
 def test_a_field_is_not_open_to_more_than_its_type():

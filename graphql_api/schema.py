@@ -16,6 +16,7 @@ from .institution.queries import InstitutionQueries
 from .nodes import NodeQueries
 from .reference.queries import ReferenceQueries
 from .schema_building import build_schema
+from .search.queries import SearchQueries
 
 schema = build_schema(
     queries=[
@@ -28,6 +29,7 @@ schema = build_schema(
         CareerQueries,
         EventQueries,
         ContentQueries,
+        SearchQueries,
     ],
     mutations=[AccountMutations, AlumniMutations, CareerMutations, EventMutations],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],

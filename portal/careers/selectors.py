@@ -101,3 +101,9 @@ def every_id() -> Iterable[int]:
 def ids_of_firms(employer_ids: Sequence[int]) -> list[int]:
     """Return the keys of all postings of these firms."""
     return list(Posting.objects.filter(employer_id__in=employer_ids).values_list("pk", flat=True))
+
+
+def readable_public_ids(viewer: Viewer, public_ids: Iterable[str]) -> set[str]:
+    """Return which of these postings ``viewer`` may see, by public id as text."""
+    rows = visible_to(viewer).filter(public_id__in=list(public_ids))
+    return {str(key) for key in rows.values_list("public_id", flat=True)}

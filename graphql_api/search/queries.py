@@ -1,0 +1,237 @@
+"""Searching people, postings and pages: the question is made for one audience before an engine is asked."""
+
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import Any, TypeVar
+
+import strawberry
+
+from graphql_api.alumni.types import page_of_alumni
+from graphql_api.careers.types import PostingKindEnum, WorkModeEnum, posting_type
+from graphql_api.careers.types import rows as posting_rows
+from graphql_api.content.types import any_page
+from graphql_api.context import Context, Info
+from graphql_api.errors import ApiError, ErrorCode, bad_input
+from graphql_api.guard import Reads, exposed, filter_on, order_enum
+from graphql_api.institution.types import LevelEnum
+from graphql_api.loaders import make_siblings
+from portal.alumni import selectors as alumni
+from portal.privacy.audiences import Audience
+from search import audiences
+from search.errors import BadRequest, EngineUnavailable
+from search.query import Range, SearchAnswer
+
+from .labels import facets_of
+from .types import AlumnusSearchResult, PageSearchResult, PostingSearchResult, SearchSuggestion, result, suggestion
+
+_PEOPLE = (Audience.EMPLOYER, Audience.ALUMNI)
+_FOUND_BY = Reads(
+    (
+        "Alumnus.fullName",
+        "Alumnus.headline",
+        "Alumnus.summary",
+        "Alumnus.skills",
+        "Alumnus.province",
+        "Degree.unit",
+        "Employment.title",
+        "Employment.employerName",
+    ),
+    projected=True,
+)
+
+
+@strawberry.input(description="What to narrow the people by: any value of a field, all fields together.")
+class AlumniSearchFilter:
+    """Reads the index of this viewer's audience, which holds nothing closed to it."""
+
+    units: list[str] | None = filter_on("Degree.unit", projected=True, description="Codes; a unit with all below it.")
+    levels: list[LevelEnum] | None = filter_on("Degree.level", projected=True)
+    provinces: list[str] | None = filter_on("Alumnus.province", projected=True)
+    sectors: list[str] | None = filter_on("Alumnus.sector", projected=True)
+    skills: list[str] | None = filter_on("Alumnus.skills", projected=True)
+    languages: list[str] | None = filter_on("SpokenLanguage.language", projected=True)
+    open_to: list[str] | None = filter_on(
+        "Alumnus.openToJob", projected=True, description="job, internship, mentoring."
+    )
+    graduated_from: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
+    graduated_to: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
+
+
+@strawberry.enum(description="What people can be counted by.")
+class AlumniFacet(Enum):
+    """Counted fields."""
+
+    UNIT = "unit"
+    LEVEL = "level"
+    PROVINCE = "province"
+    SECTOR = "sector"
+    SKILL = "skill"
+    LANGUAGE = "language"
+    OPEN_TO = "open_to"
+    GRADUATION_YEAR = "graduation_year"
+
+
+@order_enum(
+    {
+        "RELEVANCE": _FOUND_BY,
+        "NAME": Reads(("Alumnus.lastName", "Alumnus.firstName"), projected=True),
+        "NEWEST_GRADUATES": Reads(("Degree.graduatedOn",), projected=True),
+    }
+)
+class AlumniSearchOrder(Enum):
+    """What the people found can be ordered by."""
+
+    RELEVANCE = "relevance"
+    NAME = "name_key"
+    NEWEST_GRADUATES = "-graduation_year"
+
+
+@strawberry.input(description="What to narrow the postings by: any value of a field, all fields together.")
+class PostingSearchFilter:
+    """Reads what readers see."""
+
+    kinds: list[PostingKindEnum] | None = filter_on("Posting.kind")
+    work_modes: list[WorkModeEnum] | None = filter_on("Posting.workMode")
+    provinces: list[str] | None = filter_on("Posting.province")
+    skills: list[str] | None = filter_on("Posting.skills")
+
+
+@strawberry.enum(description="What postings can be counted by.")
+class PostingFacet(Enum):
+    """Counted fields."""
+
+    KIND = "kind"
+    WORK_MODE = "work_mode"
+    PROVINCE = "province"
+    SECTOR = "sector"
+    SKILL = "skill"
+
+
+Answer = TypeVar("Answer")
+
+
+def _asked(ask: Callable[[], Answer]) -> Answer:
+    """Ask, with what can go wrong in the one form of errors."""
+    try:
+        return ask()
+    except BadRequest as refused:
+        raise bad_input(str(refused.args[0])) from None
+    except EngineUnavailable as away:
+        message = str(away.args[0])
+        raise ApiError(ErrorCode.SERVICE_UNAVAILABLE, message, retryAfter=away.retry_after) from None
+
+
+def _chosen(**fields: Iterable[Any] | None) -> dict[str, tuple[Any, ...]]:
+    return {
+        name: tuple(value.value if isinstance(value, Enum) else value for value in values)
+        for name, values in fields.items()
+        if values
+    }
+
+
+def _people(context: Context, answer: SearchAnswer) -> dict[str, object]:
+    keys = alumni.keys_by_public_id(context.viewer, [hit.id for hit in answer.hits])
+    wanted = [hit.id for hit in answer.hits if hit.id in keys]
+    seen = alumni.projections_in_place(context.viewer, [keys[key] for key in wanted])
+    page = page_of_alumni(seen, context.language)
+    return {key: person for key, person in zip(wanted, page, strict=True) if person}
+
+
+def _siblings(nodes: dict[str, object]) -> dict[str, object]:
+    make_siblings(nodes.values())
+    return nodes
+
+
+@strawberry.type
+class SearchQueries:
+    """The part of Query about searching."""
+
+    @exposed(
+        *_PEOPLE,
+        weight=50,
+        reads={"text": _FOUND_BY, "facets": _FOUND_BY},
+        description="Search the people open to this viewer.",
+    )
+    def search_alumni(
+        self,
+        info: Info,
+        text: str = "",
+        filter: AlumniSearchFilter | None = None,
+        facets: list[AlumniFacet] | None = None,
+        order: AlumniSearchOrder = AlumniSearchOrder.RELEVANCE,
+        first: int = 20,
+        after: str | None = None,
+    ) -> AlumnusSearchResult | None:
+        context, narrowed = info.context, filter or AlumniSearchFilter()
+        years = Range(narrowed.graduated_from, narrowed.graduated_to)
+        ask = audiences.Ask(
+            text=text,
+            filters=_chosen(
+                unit=narrowed.units,
+                level=narrowed.levels,
+                province=narrowed.provinces,
+                sector=narrowed.sectors,
+                skill=narrowed.skills,
+                language=narrowed.languages,
+                open_to=narrowed.open_to,
+            ),
+            ranges={} if years == Range() else {"graduation_year": years},
+            facets=tuple(facet.value for facet in facets or ()),
+            order=order.value,
+            size=first,
+            after=after,
+        )
+        answer = _asked(lambda: audiences.search_people(context.viewer, ask))
+        return result(answer, _siblings(_people(context, answer)), facets_of(answer, context.language))  # type: ignore[return-value]
+
+    @exposed(*_PEOPLE, weight=20, bounded=10, reads={"text": _FOUND_BY}, description="Ways to go on typing.")
+    def suggest_alumni(self, info: Info, text: str) -> list[SearchSuggestion] | None:
+        viewer = info.context.viewer
+        return [suggestion(row) for row in _asked(lambda: audiences.suggest_people(viewer, text)).suggestions]
+
+    @exposed(
+        Audience.PUBLIC,
+        weight=50,
+        reads={"text": ("Posting.title", "Posting.description"), "facets": "Posting.kind"},
+        description="Search the postings on offer to this viewer.",
+    )
+    def search_postings(
+        self,
+        info: Info,
+        text: str = "",
+        filter: PostingSearchFilter | None = None,
+        facets: list[PostingFacet] | None = None,
+        first: int = 20,
+        after: str | None = None,
+    ) -> PostingSearchResult | None:
+        context, narrowed = info.context, filter or PostingSearchFilter()
+        ask = audiences.Ask(
+            text=text,
+            filters=_chosen(
+                kind=narrowed.kinds,
+                work_mode=narrowed.work_modes,
+                province=narrowed.provinces,
+                skill=narrowed.skills,
+            ),
+            facets=tuple(facet.value for facet in facets or ()),
+            size=first,
+            after=after,
+        )
+        answer = _asked(lambda: audiences.search_postings(context.viewer, ask))
+        found = posting_rows(context.viewer).filter(public_id__in=[hit.id for hit in answer.hits])
+        nodes: dict[str, object] = {str(row.public_id): posting_type(row, context.language) for row in found}
+        return result(answer, _siblings(nodes), facets_of(answer, context.language))  # type: ignore[return-value]
+
+    @exposed(
+        Audience.PUBLIC,
+        weight=50,
+        reads={"text": ("Page.title", "Page.body")},
+        description="Search what editors published, in the language of the request.",
+    )
+    def search_pages(self, info: Info, text: str, first: int = 20, after: str | None = None) -> PageSearchResult | None:
+        context = info.context
+        ask = audiences.Ask(text=text, size=first, after=after)
+        answer = _asked(lambda: audiences.search_pages(context.viewer, ask))
+        found = audiences.pages_found(context.viewer, answer)
+        nodes: dict[str, object] = {key: any_page(page) for key, page in found.items()}
+        return result(answer, _siblings(nodes), [])  # type: ignore[return-value]

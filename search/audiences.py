@@ -1,0 +1,140 @@
+"""Which index a viewer may ask, and what is added to every question of theirs: the part a client never touches."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from wagtail.models import Page
+
+from cms.selectors import visible_pages
+from portal.alumni import selectors as alumni
+from portal.alumni.services import CHANGED as ALUMNUS_CHANGED
+from portal.careers import selectors as careers
+from portal.outbox.services import waiting_entities
+from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
+
+from . import selectors
+from .errors import SearchError
+from .query import (
+    MOST_LATE,
+    RELEVANCE,
+    Guard,
+    Range,
+    SearchAnswer,
+    SearchRequest,
+    SuggestAnswer,
+    SuggestRequest,
+    Value,
+)
+
+CHANNEL = "search"
+
+
+class NotOffered(SearchError):
+    """This viewer has no index of people to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a client may say of a search; see ``SearchRequest``."""
+
+    text: str = ""
+    filters: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    ranges: Mapping[str, Range] = field(default_factory=dict)
+    facets: tuple[str, ...] = ()
+    order: str = RELEVANCE
+    size: int = 20
+    after: str | None = None
+
+
+def _key(viewer: Viewer) -> str:
+    """Return what a cursor is bound to: the person, and the firm acted for."""
+    return f"{viewer.user_id or 'anonymous'}:{viewer.employer_id or '-'}"
+
+
+def _late_people() -> frozenset[str]:
+    """Return the people with a change still on its way to the index: left out until it arrives.
+
+    So closing a field acts in the very next answer, with the engine slow, stopped or wrong.
+    """
+    return frozenset(alumni.public_ids_of(waiting_entities(CHANNEL, [ALUMNUS_CHANGED], MOST_LATE + 1)))
+
+
+def _people_scope(viewer: Viewer) -> tuple[str, Guard]:
+    if viewer.employer_id is not None:
+        guard = Guard(
+            _key(viewer),
+            without={"barred_employer": (str(viewer.employer_id),)},
+            within={"open_until": Range(least=viewer.today)},
+            late=_late_people(),
+        )
+        return "alumni-employer", guard
+    if Audience.ALUMNI in viewer.audiences:
+        return "alumni-directory", Guard(_key(viewer), late=_late_people())
+    raise NotOffered
+
+
+def _request(index: str, guard: Guard, viewer: Viewer, ask: Ask) -> SearchRequest:
+    return SearchRequest(
+        index=index,
+        guard=guard,
+        text=ask.text,
+        filters=ask.filters,
+        ranges=ask.ranges,
+        facets=ask.facets,
+        order=ask.order,
+        size=ask.size,
+        after=ask.after,
+        language=viewer.language,
+    )
+
+
+def search_people(viewer: Viewer, ask: Ask) -> SearchAnswer:
+    """Search the people open to this viewer: an approved firm's contact, or a fellow alumnus.
+
+    Every hit is checked again in the database. Raises NotOffered, BadRequest in its kinds, EngineUnavailable.
+    """
+    index, guard = _people_scope(viewer)
+
+    def visible(ids: Sequence[str]) -> Mapping[str, int]:
+        return alumni.keys_by_public_id(viewer, ids)
+
+    return selectors.search(_request(index, guard, viewer, ask), visible=visible)
+
+
+def suggest_people(viewer: Viewer, text: str, *, size: int = 8) -> SuggestAnswer:
+    """Suggest what goes on as typed, out of what people opened to this viewer. Raises as ``search_people``."""
+    index, guard = _people_scope(viewer)
+    return selectors.suggest(SuggestRequest(index, guard, text, size=size))
+
+
+def search_postings(viewer: Viewer, ask: Ask) -> SearchAnswer:
+    """Search the postings on offer to this viewer. Raises BadRequest in its kinds, EngineUnavailable."""
+    members = bool(viewer.audiences & {Audience.ALUMNI, Audience.STUDENT, Audience.CENTER})
+    today = viewer.today
+    within = {"shown_from": Range(most=today), "shown_until": Range(least=today)}
+    guard = Guard(_key(viewer), within=within)
+
+    def visible(ids: Sequence[str]) -> set[str]:
+        return careers.readable_public_ids(viewer, ids)
+
+    index = "postings-alumni" if members else "postings-public"
+    return selectors.search(_request(index, guard, viewer, ask), visible=visible)
+
+
+def search_pages(viewer: Viewer, ask: Ask) -> SearchAnswer:
+    """Search what editors published in the viewer's language. Raises BadRequest in its kinds, EngineUnavailable."""
+
+    def visible(ids: Sequence[str]) -> set[str]:
+        rows = visible_pages(viewer, Page, viewer.language).filter(pk__in=[int(key) for key in ids])
+        return {str(pk) for pk in rows.values_list("pk", flat=True)}
+
+    index = "content-en" if viewer.language == "en" else "content-tr"
+    return selectors.search(_request(index, Guard(_key(viewer)), viewer, ask), visible=visible)
+
+
+def pages_found(viewer: Viewer, answer: SearchAnswer) -> dict[str, Page]:
+    """Return the pages of a search's hits, with their own fields, by their id in the index."""
+    ids = [int(hit.id) for hit in answer.hits]
+    rows = visible_pages(viewer, Page, viewer.language).filter(pk__in=ids).select_related("locale").specific()
+    return {str(page.pk): page for page in rows}

@@ -1,0 +1,155 @@
+"""Every screen of the back office against every role: who comes in, and who is sent home."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cms.backoffice.urls import urlpatterns
+from portal.outbox.models import Entry
+from portal.registry.models import ImportBatch
+from tests.cms_backoffice import campus as places
+from tests.cms_backoffice.campus import Campus
+
+CENTER = frozenset({"center", "coordinator"})
+ALUMNI = CENTER | {"representative"}
+LEADERS = frozenset({"coordinator", "it"})
+GET = {
+    "employers": CENTER,
+    "employers_results": CENTER,
+    "employer": CENTER,
+    "postings": CENTER,
+    "postings_results": CENTER,
+    "posting": CENTER,
+    "events": CENTER,
+    "events_results": CENTER,
+    "event": CENTER,
+    "event_new": CENTER,
+    "event_edit": CENTER,
+    "registrations": CENTER,
+    "registrations_results": CENTER,
+    "alumni": ALUMNI,
+    "alumni_results": ALUMNI,
+    "alumnus": ALUMNI,
+    "units": ALUMNI | {"it"},
+    "units_results": ALUMNI | {"it"},
+    "imports": CENTER,
+    "imports_results": CENTER,
+    "import": CENTER,
+    "waiting": CENTER | {"quality"},
+    "outbox": LEADERS,
+    "outbox_results": LEADERS,
+    "users": LEADERS,
+    "users_results": LEADERS,
+    "user": LEADERS,
+}
+POST = {"outbox_retry": LEADERS, "outbox_retry_all": LEADERS, "role_end": LEADERS}
+HOME = "/admin/"
+
+
+@pytest.fixture
+def addresses(campus: Campus, staff: dict) -> dict[str, str]:
+    """Return an address for every screen, each of something that is there."""
+    firm = places.firm(campus, "Toros Yazılım")
+    posting = places.posting(firm, "Geliştirici")
+    event = places.event("Mezunlar Günü")
+    person = places.alumnus(campus.history_program, "Işıl Aydın")
+    batch = ImportBatch.objects.create(file_name="mezunlar.csv", digest="0" * 64, state="checked")
+    entry = Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now())
+    held = staff["editor"].role_assignments.get()
+    arguments = {
+        "employer": [firm.pk],
+        "posting": [posting.pk],
+        "event": [event.pk],
+        "event_edit": [event.pk],
+        "registrations": [event.pk],
+        "registrations_results": [event.pk],
+        "alumnus": [person.public_id],
+        "import": [batch.pk],
+        "outbox_retry": [entry.pk],
+        "user": [staff["editor"].pk],
+        "role_end": [staff["editor"].pk, held.pk],
+    }
+    return {name: reverse(f"backoffice:{name}", args=arguments.get(name, [])) for name in [*GET, *POST]}
+
+
+def test_every_screen_stands_in_this_table() -> None:
+    assert {pattern.name for pattern in urlpatterns} == set(GET) | set(POST)
+
+
+@pytest.mark.parametrize("word", places.STAFF)
+def test_each_role_reads_exactly_its_screens(
+    word: str, addresses: dict[str, str], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in(word)
+
+    answers = {name: client.get(addresses[name]) for name in GET}
+
+    assert {name for name, answer in answers.items() if answer.status_code == 200} == {
+        name for name, words in GET.items() if word in words
+    }
+    refused = [answer for answer in answers.values() if answer.status_code != 200]
+    assert {(answer.status_code, answer["Location"]) for answer in refused} <= {(302, HOME)}
+
+
+@pytest.mark.parametrize("word", places.STAFF)
+def test_each_role_does_exactly_its_deeds(
+    word: str, addresses: dict[str, str], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in(word)
+
+    done = {name: client.post(addresses[name])["Location"] != HOME for name in POST}
+
+    assert done == {name: word in words for name, words in POST.items()}
+
+
+@pytest.mark.parametrize("name", POST)
+def test_deeds_are_not_done_by_a_link(name: str, addresses: dict[str, str], signed_in: Callable[[str], Client]) -> None:
+    assert signed_in("coordinator").get(addresses[name]).status_code == 405
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_door(addresses: dict[str, str]) -> None:
+    client = Client()
+
+    places_led_to = {client.get(address)["Location"].partition("?")[0] for address in addresses.values()}
+
+    assert places_led_to == {"/admin/login/"}
+
+
+def test_an_ended_role_opens_nothing_at_once(
+    addresses: dict[str, str], staff: dict, signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("center")
+    assert client.get(addresses["employers"]).status_code == 200
+
+    # Behind the back of everything that could bring the groups up to date.
+    type(staff["center"].role_assignments.get()).objects.filter(user=staff["center"]).update(
+        ends_on=timezone.localdate() - timedelta(days=1)
+    )
+
+    assert client.get(addresses["employers"]).status_code == 302
+
+
+def test_an_alumna_who_represents_her_department_finds_no_directory(
+    campus: Campus, staff: dict, signed_in: Callable[[str], Client]
+) -> None:
+    own = places.alumnus(campus.history_program, "Derya Işık", user=staff["representative"], state="claimed")
+    other = places.alumnus(
+        campus.physics_program,
+        "Fırat Öz",
+        user=places.user("firat@ev.example"),
+        state="claimed",
+        in_directory=True,
+        is_public=True,
+        alumni_groups=2**14 - 1,
+        public_groups=2**14 - 1,
+    )
+
+    page = signed_in("representative").get(reverse("backoffice:alumni")).content.decode()
+
+    assert str(own.public_id) in page
+    assert str(other.public_id) not in page
+    assert "Fırat" not in page

@@ -4,13 +4,13 @@ The rules a test compares with stand in ``oracle.py``; nothing here knows who ma
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from portal.accounts.models import Role, User
+from portal.accounts.models import Role, RoleAssignment, User
 from portal.alumni.models import (
     AccessGrant,
     AlumniProfile,
@@ -21,7 +21,7 @@ from portal.alumni.models import (
     ProfileLanguage,
     ProfileSkill,
 )
-from portal.employers.models import Employer
+from portal.employers.models import Employer, EmployerMember
 from portal.institution.models import Unit
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Sector, Skill
@@ -217,14 +217,18 @@ def _key(name: str) -> uuid.UUID:
     return uuid.uuid5(uuid.NAMESPACE_URL, name)
 
 
-def populate(ground: Ground, world: Sequence[PersonSpec]) -> dict[int, AlumniProfile]:
-    """Put the people of a world into the database; return their rows by number."""
-    return {spec.number: _person(ground, spec) for spec in world}
+def populate(
+    ground: Ground, world: Sequence[PersonSpec], *, owners: Mapping[int, User] | None = None
+) -> dict[int, AlumniProfile]:
+    """Put the people of a world into the database; return their rows by number.
+
+    ``owners`` are accounts that stand already, by the number of the person they own.
+    """
+    return {spec.number: _person(ground, spec, (owners or {}).get(spec.number)) for spec in world}
 
 
-def _person(ground: Ground, spec: PersonSpec) -> AlumniProfile:
-    user = None
-    if spec.has_owner:
+def _person(ground: Ground, spec: PersonSpec, user: User | None) -> AlumniProfile:
+    if spec.has_owner and user is None:
         user = User.objects.create(email=f"person{spec.number}@mezun.example", email_verified_at=VERIFIED)
     names = ("public_groups", "student_groups", "mentee_groups", "alumni_groups", "employer_groups")
     row = AlumniProfile.objects.create(
@@ -304,3 +308,24 @@ def viewer_of_kind(kind: str, ground: Ground, rows: dict[int, AlumniProfile]) ->
         case "self":
             return replace(stranger, profile_id=rows[0].pk, user_id=rows[0].user_id)
     return Viewer(today=TODAY)
+
+
+def sign_up(kind: str, ground: Ground) -> User | None:
+    """Create the account of a viewer of a kind, with roles and firm but no record of a person; None for nobody."""
+    if kind == "anonymous":
+        return None
+    user = User.objects.create(email="viewer@mezun.example", email_verified_at=VERIFIED)
+    role = {"student": Role.STUDENT, "center": Role.CENTER_STAFF}.get(kind)
+    if role is not None:
+        RoleAssignment.objects.create(user=user, role=role, starts_on=TODAY)
+    if kind.endswith("representative"):
+        RoleAssignment.objects.create(
+            user=user, role=Role.DEPARTMENT_REPRESENTATIVE, unit=ground.units[0], starts_on=TODAY
+        )
+    if kind == "employer" or kind.startswith("recruiting"):
+        EmployerMember.objects.create(user=user, employer=ground.firms[0])
+    if kind.endswith("alumna"):
+        AlumniProfile.objects.create(
+            public_id=_key("the alumna who looks"), user=user, state=LifeCycle.ACTIVE, first_name="Ada", last_name="Ok"
+        )
+    return user

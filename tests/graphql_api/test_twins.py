@@ -1,0 +1,229 @@
+"""The law of the house: two databases that differ only in what a viewer may not see answer byte for byte the same.
+
+Two worlds are drawn: the second is the first with every hidden value replaced by another, and with people nobody may
+see taken away. What is hidden, the oracle says, not the code. Then every door is asked in both.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from unittest.mock import patch
+from uuid import NAMESPACE_URL, uuid5
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from graphql_api.global_ids import global_id
+from portal.accounts.models import User
+from portal.alumni.models import AlumniProfile
+from portal.privacy.viewers import viewer_for
+from search import indexing
+from search.engines import engine
+from search.indices import INDICES
+from tests import oracle
+from tests.oracle import KIND_IS, MASK_PLACE
+from tests.worlds import TODAY, VIEWER_KINDS, Ground, PersonSpec, lay_ground, people, populate, sign_up, worlds
+
+PERSON = """
+fragment Person on Alumnus {
+  id firstName lastName fullName contactEmail contactPhone postalAddress headline summary incomeBand
+  openToJob openToInternship openToMentoring province { code name } sector { code name } skills { code name }
+  degrees { level graduatedOn unit { code name } } languages { language proficiency }
+  employments { title employerName startedOn endedOn employer { name province { name } } }
+}
+"""
+LIST = (
+    """query List($filter: AlumniFilterInput, $order: AlumniOrderEnum!) {
+  alumni(filter: $filter, order: $order, first: 2) {
+    totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ...Person } }
+  }
+}"""
+    + PERSON
+)
+NODES = "query Nodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Alumnus { ...Person } } }" + PERSON
+SEARCH = (
+    """query Search($text: String!, $order: AlumniSearchOrder!) {
+  searchAlumni(text: $text, order: $order, first: 2,
+               facets: [UNIT, LEVEL, PROVINCE, SECTOR, SKILL, LANGUAGE, OPEN_TO, GRADUATION_YEAR]) {
+    totalCount totalIsExact stage nextCursor facets { name buckets { value label count chosen } }
+    hits { cursor matched highlights { field segments { text hit } } node { ...Person } }
+  }
+}"""
+    + PERSON
+)
+SUGGEST = "query Suggest($text: String!) { suggestAlumni(text: $text) { text field count } }"
+OWN = "{ myRecord { inDirectory employerOpenUntil visibility { audience open } profile { ...Person } } }" + PERSON
+
+FILTERS: tuple[Mapping[str, Any] | None, ...] = (
+    None,
+    {"province": "33"},
+    {"sector": "P"},
+    {"skill": "1"},
+    {"name": "ışıl"},
+    {"level": "MASTER", "graduatedFrom": 2016},
+    {"openToJob": True},
+    {"openToMentoring": False},
+)
+WORDS = ("", "python", "Işıl", "analst", "Akdeniz", "tarih öğretmeni", "Mersin")
+ATTRIBUTES = {
+    "identity": ("first_name", "last_name"),
+    "contact_email": ("email",),
+    "contact_phone": ("phone",),
+    "address": ("address",),
+    "location": ("province",),
+    "sector": ("sector",),
+    "skills": ("skills", "languages"),
+    "income": ("income",),
+    "plans": ("job", "internship", "mentoring"),
+}
+
+
+def _present_at(person: PersonSpec) -> bool:
+    return any(job.firm == 0 and job.present for job in person.jobs)
+
+
+def _hidden_replaced(kind: str, person: PersonSpec, other: PersonSpec) -> PersonSpec | None:
+    """Return ``person`` with all this viewer may not see taken from ``other``; None: the person may be gone."""
+    seen, audiences = oracle.seen(kind, person), KIND_IS[kind]
+    if not seen.row:
+        return other if not oracle.seen(kind, other).row else None
+    if kind == "self" and person.number == 0:
+        return person
+    changed: dict[str, Any] = {
+        name: getattr(other, name)
+        for group, names in ATTRIBUTES.items()
+        if group not in seen.groups
+        for name in names
+    }
+    if "career" not in seen.groups:
+        changed |= {"headline": other.headline, "summary": other.summary}
+        if _present_at(person) == _present_at(other):
+            changed["jobs"] = other.jobs
+    if not seen.degrees and "education" not in seen.groups:
+        changed["degrees"] = tuple(degree for degree in other.degrees if degree.unit == 1)
+        if "unit" not in audiences:
+            changed["degrees"] = other.degrees
+    masks = list(person.masks)
+    for audience, place in MASK_PLACE.items():
+        if audience not in audiences:
+            masks[place] = other.masks[place]
+    masks[2] = other.masks[2]
+    changed["masks"] = tuple(masks)
+    if not audiences & {"alumni", "students"}:
+        changed["in_directory"] = other.in_directory and person.has_owner
+    if "employers" not in audiences:
+        changed |= {"employer_days": other.employer_days if person.has_owner else None}
+        changed |= {"blocks": other.blocks, "grants": other.grants}
+    else:
+        kept = frozenset(person.blocks & {0})
+        changed["blocks"] = kept | (other.blocks & {1})
+        if all(grant.firm == 1 for grant in (*person.grants, *other.grants)):
+            changed["grants"] = other.grants
+    return replace(person, **changed)
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Two worlds that one kind of viewer cannot tell apart."""
+
+    kind: str
+    first: tuple[PersonSpec, ...]
+    second: tuple[PersonSpec, ...]
+
+
+@st.composite
+def twins(draw: st.DrawFn) -> Twins:
+    """Draw a world and its twin for a viewer."""
+    kind = draw(st.sampled_from(VIEWER_KINDS))
+    first = draw(worlds(least=2, most=4))
+    second = []
+    for person in first:
+        other = draw(people(person.number, owned=person.number == 0))
+        changed = _hidden_replaced(kind, person, other)
+        if changed is not None and not (not oracle.seen(kind, changed).row and person.number and draw(st.booleans())):
+            second.append(changed)
+    for person in second:
+        before = next(one for one in first if one.number == person.number)
+        assume(oracle.seen(kind, before) == oracle.seen(kind, person))
+    assume(kind != "self" or any(person.number == 0 for person in second))
+    return Twins(kind, first, tuple(second))
+
+
+def _everything_asked() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for order in ("UNORDERED", "NAME", "GRADUATION"):
+        yield LIST, {"order": order}
+    for wanted in FILTERS:
+        yield LIST, {"order": "NAME", "filter": wanted}
+    yield NODES, {"ids": [global_id("Alumnus", _person_key(number)) for number in range(5)]}
+    yield OWN, {}
+    for text in WORDS:
+        yield SEARCH, {"text": text, "order": "RELEVANCE"}
+    yield SEARCH, {"text": "", "order": "NAME"}
+    yield SEARCH, {"text": "", "order": "NEWEST_GRADUATES"}
+    for text in ("a", "ış", "py", "tar"):
+        yield SUGGEST, {"text": text}
+
+
+def _person_key(number: int) -> Any:
+    return uuid5(NAMESPACE_URL, f"person-{number}")
+
+
+class _World(Exception):
+    """Ends a world: what was written for it is rolled back."""
+
+
+class TwinTests(TestCase):
+    """Bytes and number of statements, through every door to people."""
+
+    def _answers(self, ground: Ground, user: User | None, kind: str, world: tuple[PersonSpec, ...]) -> list[Any]:
+        """Put a world into the database and the indices, ask everything, and take it away again."""
+        answers: list[Any] = []
+        try:
+            with transaction.atomic():
+                populate(ground, world, owners={0: user} if kind == "self" and user else None)
+                self._index()
+                client = Client(headers={"X-Request-Id": "twins-twins", "Accept-Language": "tr"})
+                if user is not None:
+                    client.force_login(user)
+                for document, variables in _everything_asked():
+                    answers.append(self._ask(client, document, variables))
+                raise _World
+        except _World:
+            return answers
+
+    @staticmethod
+    def _index() -> None:
+        for name in ("alumni-employer", "alumni-directory"):
+            engine().drop(INDICES[name])
+            engine().ensure(INDICES[name])
+            indexing.sync([name], AlumniProfile.objects.values_list("pk", flat=True))
+            engine().refresh(INDICES[name])
+
+    @staticmethod
+    def _ask(client: Client, document: str, variables: Mapping[str, Any]) -> tuple[bytes, int]:
+        cache.clear()
+        body = json.dumps({"query": document, "variables": variables})
+        with CaptureQueriesContext(connection) as statements:
+            response = client.post("/graphql/", body, content_type="application/json")
+        assert response.status_code == 200, response.content
+        return response.content, len(statements)
+
+    @given(pair=twins())
+    @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+    def test_what_is_hidden_changes_not_a_byte(self, pair: Twins) -> None:
+        ground = lay_ground()
+        user = sign_up(pair.kind, ground)
+        with patch(
+            "graphql_api.context.viewer_for", lambda user, language: viewer_for(user, language=language, today=TODAY)
+        ):
+            first = self._answers(ground, user, pair.kind, pair.first)
+            second = self._answers(ground, user, pair.kind, pair.second)
+        for asked, one, other in zip(_everything_asked(), first, second, strict=True):
+            assert one[0] == other[0], (asked[1], one[0].decode(), other[0].decode())
+            assert one[1] == other[1], asked[1]

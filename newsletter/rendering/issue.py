@@ -1,6 +1,7 @@
 """One issue in one language as mail: rendered once for all readers, as an alumnus without identity may read it."""
 
 import logging
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -68,6 +69,11 @@ def _with_places(template: str, context: dict[str, Any]) -> str:
     return text
 
 
+def _tidied(text: str) -> str:
+    """Return a text part with no more than one empty line between two others."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
 def render(page: BulletinPage, *, today: date | None = None) -> Texts:
     """Return the mail of an issue in its page's language: subject, HTML and a text part written from the same blocks.
 
@@ -79,7 +85,7 @@ def render(page: BulletinPage, *, today: date | None = None) -> Texts:
         output = mrml.to_html(_with_places("newsletter/bulletin.mjml", context))
         for warning in output.warnings:
             log.warning("newsletter: %s", warning)
-        text = _with_places("newsletter/bulletin.txt", context)
+        text = _tidied(_with_places("newsletter/bulletin.txt", context))
     return Texts(
         language=language,
         subject=" ".join(page.title.split()),

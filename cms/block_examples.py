@@ -65,7 +65,8 @@ def stories() -> parts.Block:
         (_("From the lab to her own firm"), _("Food Engineering, 2014"), _("How a thesis became a business.")),
         (_("A nurse who teaches"), _("Nursing, 2011"), _("Ten years in the ward, and back to school.")),
     ]
-    cards = [SimpleNamespace(title=title, graduated=year, summary=text, url="") for title, year, text in told]
+    place = {"url_path": "/home/", "locale": SimpleNamespace(language_code="tr")}
+    cards = [SimpleNamespace(title=title, graduated=year, summary=text, **place) for title, year, text in told]
     return parts.StoriesBlock(id="", stories=cards)  # type: ignore[arg-type]
 
 

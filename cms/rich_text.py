@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from portal.privacy.viewers import Viewer
 
-from .selectors import in_locale, public_path, translations_by_id, visible_documents
+from .selectors import in_locale, public_address, translations_by_id, visible_documents
 
 _KEPT = frozenset({"p", "b", "strong", "i", "em", "ul", "ol", "li", "br", "a"})
 _VOID = frozenset({"br"})
@@ -127,7 +127,7 @@ class Links:
         if kind == "document" and number in self.documents:
             return f"{self.base}{self.documents[number].url}"
         page = in_locale(self.pages, number, locale_id) if kind == "page" and number is not None else None
-        return f"{self.base}/{page.locale.language_code}{public_path(page)}" if page is not None else None
+        return f"{self.base}{public_address(page)}" if page is not None else None
 
 
 def _harmless(address: str) -> str | None:

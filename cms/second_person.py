@@ -24,14 +24,18 @@ class Approval:
     submitted_by_id: int | None
 
 
+_STEP = {"task__content_type__app_label": "cms", "task__content_type__model": "secondpersonapprovaltask"}
+
+
 def _approved_states(page: Page) -> Any:
     """Return the approvals of the page's revisions, the latest first."""
-    states = TaskState.objects.for_instance(page).filter(
-        status=TaskState.STATUS_APPROVED,
-        task__content_type__app_label="cms",
-        task__content_type__model="secondpersonapprovaltask",
-    )
-    return states.order_by("-pk")
+    return TaskState.objects.for_instance(page).filter(status=TaskState.STATUS_APPROVED, **_STEP).order_by("-pk")
+
+
+def needs_second_person(page: Page) -> bool:
+    """Say whether the step of the second person stands before the publication of ``page``."""
+    review = page.get_workflow()
+    return review is not None and review.workflow_tasks.filter(task__active=True, **_STEP).exists()
 
 
 def contributors(page: Page) -> frozenset[int]:
@@ -70,7 +74,7 @@ def approved_revision(page: Page) -> Approval:
 
 
 class SecondPersonPermissionTester(PagePermissionTester):
-    """Wagtail's answers on who may do what, but where a workflow stands only an approved draft is published.
+    """Wagtail's answers on who may do what, but where the second person stands only an approved draft is published.
 
     An approval asks this too, when the draft it let through is the newest and not yet live. Superusers are let through:
     they repair, and ``approved_revision`` still refuses to mail what they published alone.
@@ -79,14 +83,14 @@ class SecondPersonPermissionTester(PagePermissionTester):
     def can_publish(self) -> bool:
         """Say whether the user may publish the newest draft as it stands."""
         allowed: bool = super().can_publish()
-        if not allowed or self.user.is_superuser or not self.page.has_workflow:
+        if not allowed or self.user.is_superuser or not needs_second_person(self.page):
             return allowed
         return waits_for_publication(self.page)
 
     def can_publish_subpage(self) -> bool:
-        """Say whether a page may be made and published in one go; never where a workflow stands."""
+        """Say whether a page may be made and published in one go; never where the second person stands."""
         allowed: bool = super().can_publish_subpage()
-        return allowed and (self.user.is_superuser or not self.page.has_workflow)
+        return allowed and (self.user.is_superuser or not needs_second_person(self.page))
 
     def can_set_view_restrictions(self) -> bool:
         """Say whether the user may close the page to readers: whoever may publish at all, with or without a draft."""

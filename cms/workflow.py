@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -71,19 +72,27 @@ def _names(word: str) -> list[str]:
     return names
 
 
+_SHIPPED_GROUPS = {EDITORS: "Editors", APPROVERS: "Moderators"}
+_SHIPPED_WORKFLOW = "Moderators approval"
+
+
 def group(word: str) -> Group:
     """Return the group EDITORS or APPROVERS, made where it is missing.
 
-    Its name is what staff read, so it is made in the site's language, and found again in whichever it was made.
+    Its name is what staff read, so it is made in the site's language, and found again in whichever it was made. The
+    groups that Wagtail's migrations bring become ours: two kinds of editors would confuse everybody.
     """
     names = _names(word)
-    return Group.objects.filter(name__in=names).order_by("pk").first() or Group.objects.create(name=names[0])
+    held = Group.objects.filter(name__in=names).order_by("pk").first()
+    return held or Group.objects.update_or_create(name=_SHIPPED_GROUPS[word], defaults={"name": names[0]})[0]
 
 
 @transaction.atomic
 def ensure_groups() -> dict[str, Group]:
     """Make the two groups and give them their rights on every start page; return them. Repeating it changes nothing."""
     groups = {word: group(word) for word in (EDITORS, APPROVERS)}
+    # Wagtail gives its groups the root of the tree, where one could add start pages of languages.
+    GroupPagePermission.objects.filter(group__in=groups.values(), page__depth=1).delete()
     for word, held in groups.items():
         for label, codename in _GENERAL_RIGHTS:
             held.permissions.add(_permission(label, codename))
@@ -115,6 +124,10 @@ def ensure_workflow() -> Workflow:
 
     Repeating it changes nothing; a part that was given another workflow keeps it.
     """
+    # Wagtail's own workflow stands at the root, before all pages, and lets people approve what they wrote.
+    shipped = Workflow.objects.filter(name=_SHIPPED_WORKFLOW)
+    WorkflowPage.objects.filter(workflow__in=shipped, page__depth=1).delete()
+    shipped.update(active=False)
     task = SecondPersonApprovalTask.objects.order_by("pk").first()
     if task is None:
         task = SecondPersonApprovalTask.objects.create(name=_names(REVIEW)[0])
@@ -135,29 +148,25 @@ def sync_memberships(today: date | None = None, *, users: Iterable[User] | None 
     ``users`` narrows it to some, e.g. to whoever is signing in. Who is in a group may enter the back office.
     """
     day = today or timezone.localdate()
-    only = {} if users is None else {"pk__in": [user.pk for user in users]}
+    looked_at = Q() if users is None else Q(pk__in=[user.pk for user in users])
+    worthy = looked_at & Q(is_active=True, email_verified_at__isnull=False)
     for word, roles in MEMBERS.items():
         held = group(word)
-        due = User.objects.filter(
-            pk__in=assignments_in_force(day).filter(role__in=roles).values("user_id"),
-            is_active=True,
-            email_verified_at__isnull=False,
-            **only,
-        )
-        held.user_set.remove(*held.user_set.filter(**only).exclude(pk__in=due.values("pk")))  # type: ignore[attr-defined]
-        held.user_set.add(*due)  # type: ignore[attr-defined]
-        due.filter(is_staff=False).update(is_staff=True)
+        holders = assignments_in_force(day).filter(role__in=roles).values("user_id")
+        due = User.objects.filter(worthy, pk__in=holders)
+        held.user_set.remove(*User.objects.filter(looked_at, groups=held).exclude(pk__in=due.values("pk")))
+        held.user_set.add(*due)
 
 
 @transaction.atomic
 def submit(page: Page, *, by: User) -> Any:
     """Hand in the newest draft of ``page`` for approval; return the state of its workflow.
 
-    Raises NothingToDecide where no workflow stands before the page or one is already on its way.
+    Raises NothingToDecide where no workflow stands before the page, there is no draft, or one is already on its way.
     """
     specific = page.specific
     review = specific.get_workflow()
-    if review is None or specific.workflow_in_progress:
+    if review is None or specific.latest_revision_id is None or specific.workflow_in_progress:
         raise NothingToDecide
     if not specific.permissions_for_user(by).can_edit():
         raise PermissionDenied

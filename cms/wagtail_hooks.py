@@ -1,0 +1,38 @@
+"""Where Wagtail asks before it acts."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
+
+from .selectors import public_address, site_settings
+
+
+@hooks.register("before_serve_page", order=100)
+def lead_to_frontend(page: Page, request: HttpRequest, _args: Any, _kwargs: Any) -> HttpResponse | None:
+    """Send readers to the frontend where there is one.
+
+    Ordered behind Wagtail's own question whether they may read the page: an address tells the title.
+    """
+    frontend = site_settings().frontend_url.rstrip("/")
+    return redirect(frontend + public_address(page)) if frontend else None
+
+
+@hooks.register("before_publish_page")
+def refuse_publication_alone(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse to publish what was typed in the same request.
+
+    Wagtail asks whether one may publish before it saves the draft, and not again after: an approved draft would open
+    the door for whatever its approver adds. What was typed stays as a draft.
+    """
+    fresh = Page.objects.get(pk=page.pk).specific
+    if fresh.permissions_for_user(request.user).can_publish():
+        return None
+    messages.error(
+        request, _("Saved as a draft. A second person must approve it before it is published: submit it for approval.")
+    )
+    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .analysis.analyzer import Word, one_edit_apart, words
+from .analysis.analyzer import Word, folded, one_edit_apart, stem, words
 from .indices import Field, IndexDefinition, Kind
 from .plan import SHORTEST_MISTYPED, TYPO, Question
 from .query import Segment
@@ -22,6 +22,11 @@ class Looked:
     near: tuple[Word, ...]
     phrases: tuple[tuple[str, ...], ...]
 
+    @property
+    def any_stem(self) -> frozenset[str]:
+        """Return the stems a text must hold one of, to be worth a closer look."""
+        return self.stems.union(*self.phrases)
+
 
 def looked_for(asked: Question, stage: str) -> Looked:
     """Return what a question looks for in this stage."""
@@ -38,6 +43,13 @@ def _is_near(word: Word, typed: Word) -> bool:
     return one_edit_apart(word.folded, typed.folded) or (
         len(typed.stem) >= SHORTEST_MISTYPED and one_edit_apart(word.stem, typed.stem)
     )
+
+
+def _may_hold(looked: Looked, text: str) -> bool:
+    """Return whether a closer look is worth it; most texts of a hit do not hold what was looked for."""
+    if looked.near:
+        return True
+    return any(word in looked.folded or stem(word) in looked.any_stem or word in looked.stems for word in folded(text))
 
 
 def _found(field: Field, looked: Looked, found: Sequence[Word]) -> list[Word]:
@@ -95,7 +107,11 @@ def matches(
     """Return the fields that hold what was looked for, and the highlights of those that show it."""
     matched, shown = [], {}
     for field in definition.searched():
-        marked = [(text, hits) for text in texts.get(field.name, ()) if (hits := _found(field, looked, words(text)))]
+        marked = [
+            (text, hits)
+            for text in texts.get(field.name, ())
+            if _may_hold(looked, text) and (hits := _found(field, looked, words(text)))
+        ]
         if not marked:
             continue
         matched.append(field.name)

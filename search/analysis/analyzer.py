@@ -13,6 +13,8 @@ from .specification import APOSTROPHE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rul
 
 _BACK_REFERENCE = re.compile(r"\$(\d)")
 _WORDS = re.compile(WORDS)
+_TECHNICAL_SIGN = re.compile(r"[+#./-]")
+"""Every technical word holds one of these; most texts hold none and are spared the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ def clean(text: str) -> str:
 def _written(text: str, *, keep_diacritics: bool) -> str:
     """Return ``text`` after the character table and the technical words."""
     written = text.translate(_table(keep_diacritics=keep_diacritics))
+    if not _TECHNICAL_SIGN.search(written):
+        return written
     for pattern, replacement in _compiled(TECHNICAL):
         written = pattern.sub(replacement, written)
     return written
@@ -111,7 +115,6 @@ def words(text: str) -> list[Word]:
     return found
 
 
-@lru_cache(maxsize=20_000)
 def one_edit_apart(first: str, second: str) -> bool:
     """Return whether at most one letter added, dropped or changed, or two neighbors swapped, make one of the other."""
     if first == second:

@@ -22,28 +22,39 @@ def _phrase(words: Iterable[str]) -> str:
     return '"' + " ".join(words) + '"'
 
 
-def _near(connection: sqlite3.Connection, tables: Tables, clause: Clause) -> list[str]:
-    """Return the indexed words one edit from the clause's. Uncapped: a cap would let some words push out others."""
-    (typed,) = clause.words
-    rows = connection.execute(
-        f"SELECT term FROM {tables.vocabulary} WHERE col = ? AND length(term) BETWEEN ? AND ?",
-        [clause.field, len(typed) - 1, len(typed) + 1],
-    )
-    return [term for (term,) in rows if one_edit_apart(term, typed)]
+def _near(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> dict[str, list[str]]:
+    """Return, for every word that may be mistyped, the indexed words one edit from it; one walk for all of them.
+
+    Uncapped: a cap would let some words push out others. A word that stands in another column only finds nothing.
+    """
+    typed = sorted({clause.words[0] for clause in plan.clauses if clause.near})
+    if not typed:
+        return {}
+    alternatives: list[str] = []
+    parameters: list[Any] = []
+    for word in typed:
+        # One edit touches the beginning or the end, never both: the other half stands there unchanged.
+        beginning = (len(word) - 1) // 2
+        end = len(word) - 1 - beginning
+        alternatives.append("((substr(term, 1, ?) = ? OR substr(term, ?) = ?) AND length(term) BETWEEN ? AND ?)")
+        parameters += [beginning, word[:beginning], -end, word[-end:], len(word) - 1, len(word) + 1]
+    rows = connection.execute(f"SELECT term FROM {tables.vocabulary} WHERE {' OR '.join(alternatives)}", parameters)
+    terms = [term for (term,) in rows]
+    return {word: [term for term in terms if one_edit_apart(term, word)] for word in typed}
 
 
-def _match(connection: sqlite3.Connection, tables: Tables, clause: Clause) -> str | None:
+def _match(clause: Clause, near: Mapping[str, Sequence[str]]) -> str | None:
     if not clause.near:
         return f'"{clause.field}" : {_phrase(clause.words)}'
-    near = _near(connection, tables, clause)
-    return f'"{clause.field}" : (' + " OR ".join(_phrase([word]) for word in near) + ")" if near else None
+    words = near[clause.words[0]]
+    return f'"{clause.field}" : (' + " OR ".join(_phrase([word]) for word in words) + ")" if words else None
 
 
 def _matching(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Sql:
     """Return the documents that answer every slot, each with its score."""
-    selects, parameters = [], []
+    selects, parameters, near = [], [], _near(connection, tables, plan)
     for clause in plan.clauses:
-        if (match := _match(connection, tables, clause)) is None:
+        if (match := _match(clause, near)) is None:
             continue
         selects.append(f"SELECT rowid AS doc, ? AS slot, ? AS weight FROM {tables.text} WHERE {tables.text} MATCH ?")
         parameters += [_BONUS if clause.slot is None else clause.slot, clause.weight, match]

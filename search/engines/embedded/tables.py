@@ -59,7 +59,7 @@ class Tables:
         connection.execute(f"CREATE INDEX {self._named('by_doc')} ON {self.value} (doc, field, value)")
         columns = ", ".join(f'"{name}"' for name in text_columns(self.definition))
         connection.execute(f"CREATE VIRTUAL TABLE {self.text} USING fts5 ({columns}, tokenize='ascii', columnsize=0)")
-        connection.execute(f"CREATE VIRTUAL TABLE {self.vocabulary} USING fts5vocab ({self.text}, 'col')")
+        connection.execute(f"CREATE VIRTUAL TABLE {self.vocabulary} USING fts5vocab ({self.text}, 'row')")
 
     def drop(self, connection: sqlite3.Connection) -> None:
         """Remove the tables."""

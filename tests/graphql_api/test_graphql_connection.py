@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -172,19 +173,22 @@ def holder(people):
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.tuples(DAYS, st.integers(1, 3)), max_size=12), size=st.integers(1, 5), data=st.data())
 def test_any_order_with_empty_values_is_walked_without_loss_and_both_ways_alike(holder, rows, size, data):
-    RoleAssignment.objects.all().delete()
-    RoleAssignment.objects.bulk_create(
-        RoleAssignment(user=holder, role=Role.EDITOR, starts_on=date(2030, 1, day), ends_on=ends) for ends, day in rows
-    )
     descending = data.draw(st.tuples(st.booleans(), st.booleans(), st.booleans()))
     order = [
         Order("ends_on", descending=descending[0], nullable=True),
         Order("starts_on", descending=descending[1]),
         Order("pk", descending=descending[2]),
     ]
-    expected = sorted_slowly(list(RoleAssignment.objects.all()), descending)
-    assert walked(order, size, forward=True) == expected
-    assert walked(order, size, forward=False) == expected
+    with transaction.atomic():
+        RoleAssignment.objects.bulk_create(
+            RoleAssignment(user=holder, role=Role.EDITOR, starts_on=date(2030, 1, day), ends_on=ends)
+            for ends, day in rows
+        )
+        expected = sorted_slowly(list(RoleAssignment.objects.all()), descending)
+        assert len(expected) == len(rows)
+        assert walked(order, size, forward=True) == expected
+        assert walked(order, size, forward=False) == expected
+        transaction.set_rollback(True)
 
 
 def sorted_slowly(rows, descending):

@@ -1,0 +1,36 @@
+"""What changes a profile. Each deed: lock, check, write, fact into the outbox, in one transaction."""
+
+from .intake import NewGraduate, RecordChange, RecordedPerson, add_graduates, update_from_records
+from .ownership import attach_user
+from .visibility import (
+    LONGEST_OPENING,
+    BadOpening,
+    NotChoosable,
+    block_employer,
+    close_to_employers,
+    open_to_employers,
+    set_directory,
+    set_visibility,
+    unblock_employer,
+)
+from .writing import CHANGED, NoProfile
+
+__all__ = [
+    "CHANGED",
+    "LONGEST_OPENING",
+    "BadOpening",
+    "NewGraduate",
+    "NoProfile",
+    "NotChoosable",
+    "RecordChange",
+    "RecordedPerson",
+    "add_graduates",
+    "attach_user",
+    "block_employer",
+    "close_to_employers",
+    "open_to_employers",
+    "set_directory",
+    "set_visibility",
+    "unblock_employer",
+    "update_from_records",
+]

@@ -1,0 +1,22 @@
+"""Whose record it is."""
+
+from django.db import transaction
+
+from portal.alumni.models import AlumniProfile
+from portal.privacy.viewers import Viewer
+from portal.workflow.services import move
+
+from .writing import changed, user_id_of
+
+
+def attach_user(actor: Viewer, *, profile_id: int) -> AlumniProfile:
+    """Make the actor the owner of a record that the registry found to be theirs; everything stays closed.
+
+    Raises IllegalTransition where the record has been claimed already.
+    """
+    with transaction.atomic():
+        profile = AlumniProfile.objects.select_for_update().get(pk=profile_id)
+        profile.user_id = user_id_of(actor)
+        move(profile, "claim", actor=actor)
+        changed(profile)
+    return profile

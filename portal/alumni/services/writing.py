@@ -1,0 +1,37 @@
+"""What every deed of an owner begins and ends with: the locked own record, the fact in the outbox."""
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from portal.alumni.models import AlumniProfile
+from portal.outbox import services as outbox
+from portal.privacy.viewers import Viewer
+
+CHANGED = "alumnus.changed"
+
+
+class NoProfile(Exception):
+    """The viewer has no alumni record of their own yet."""
+
+    message = _("You have not claimed your alumni record yet.")
+
+
+def own(actor: Viewer) -> AlumniProfile:
+    """Lock and return the actor's own profile; raise NoProfile."""
+    if actor.profile_id is None:
+        raise NoProfile
+    return AlumniProfile.objects.select_for_update().get(pk=actor.profile_id)
+
+
+def user_id_of(actor: Viewer) -> int:
+    """Return the key of the user behind the actor; raise NoProfile where nobody is."""
+    if actor.user_id is None:
+        raise NoProfile
+    return actor.user_id
+
+
+def changed(profile: AlumniProfile, *columns: str) -> None:
+    """Save the columns, move the revision and tell the outbox."""
+    profile.save(update_fields=[*columns, "changed_at"])
+    AlumniProfile.objects.filter(pk=profile.pk).update(revision=F("revision") + 1)
+    outbox.write(CHANGED, [profile.pk])

@@ -1,7 +1,6 @@
 """What can go wrong in a search, as types a door can answer with."""
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
 
 
 class SearchError(Exception):
@@ -30,12 +29,8 @@ class TooMuch(BadRequest):
     code = "TOO_MUCH"
 
     def __init__(self, what: str, most: int) -> None:
-        super().__init__(
-            ngettext_lazy(
-                "A search may hold at most %(most)d of this.", "A search may hold at most %(most)d of these.", most
-            )
-            % {"most": most}
-        )
+        message = _("This search is over its limit: %(what)s may be at most %(most)d.")
+        super().__init__(message % {"what": what, "most": most})
         self.what, self.most = what, most
 
 

@@ -24,7 +24,9 @@ BATCH = 500
 class DocumentSource(Protocol):
     """What an index is made from."""
 
-    index: str
+    @property
+    def index(self) -> str:
+        """Return the name of the index it feeds."""
 
     def documents(self, entity_ids: Sequence[int]) -> Mapping[str, tuple[int, Projection | None]]:
         """Return, by document id, the version and the projection of these entities as they are now.
@@ -126,7 +128,9 @@ def check(name: str, *, repair: bool = False) -> Drift:
     """Compare an index with the database, and with ``repair`` bring it back to it."""
     asked, definition, source = engine(), INDICES[name], _sources[name]
     standing = {stands.id: stands for stands in asked.standing(definition)}
-    missing, different, repairs = [], [], []
+    missing: list[str] = []
+    different: list[str] = []
+    repairs: list[Write] = []
     for batch in _batches(source.all_ids()):
         writes = _writes(source, batch)
         for write, ready in zip(writes, prepared(definition, writes), strict=True):

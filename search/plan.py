@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from .analysis.analyzer import Word, clean, words
 from .analysis.specification import stop_words
 from .analysis.synonyms import expansions
-from .documents import LONGEST_CODE, Code, code
+from .documents import Code, code
 from .errors import BadValue, TooMuch, UnknownField
 from .indices import INDICES, MEASURED, Field, IndexDefinition, Kind
 from .query import (
@@ -256,6 +256,3 @@ def fingerprint(request: SearchRequest, where: Scope, asked: Question) -> str:
         sorted(where.without.items()),
     ]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:32]
-
-
-__all__ = ["LONGEST_CODE", "Clause", "Plan", "Question", "Scope"]

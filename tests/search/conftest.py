@@ -17,6 +17,8 @@ from search.engines.embedded import EmbeddedEngine
 from search.indices import INDICES, IndexDefinition
 from search.query import Guard, SearchAnswer, SearchRequest, SuggestAnswer, SuggestRequest
 
+from .corpus import PEOPLE
+
 ENGINES = [pytest.param("embedded"), pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)]
 NOBODY = Guard("viewer-1")
 
@@ -79,3 +81,24 @@ def library(engine: Engine) -> Callable[[str], Library]:
         return Library(engine, INDICES[name])
 
     return make
+
+
+@pytest.fixture(scope="module")
+def people(library: Callable[[str], Library]) -> Library:
+    """The people above; for reading only."""
+    made = library("alumni-employer")
+    made.put(PEOPLE)
+    return made
+
+
+@pytest.fixture
+def crowd(library: Callable[[str], Library]) -> Library:
+    """The same people in an index that a test may add to."""
+    made = library("alumni-directory")
+    made.put(
+        {
+            id_: {name: value for name, value in person.items() if made.definition.field(name)}
+            for id_, person in PEOPLE.items()
+        }
+    )
+    return made

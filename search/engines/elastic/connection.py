@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from elastic_transport import ConnectionError as ServerAway
 from elastic_transport import TransportError
@@ -34,12 +35,16 @@ class Address:
 
 def connect(address: Address) -> Elasticsearch:
     """Return a client. It tries once more where the connection itself broke, never after a timeout."""
-    login = (address.username, address.password) if address.username else None
+    rights: dict[str, Any] = {}
+    if address.api_key:
+        rights["api_key"] = address.api_key
+    elif address.username:
+        rights["basic_auth"] = (address.username, address.password)
+    if address.ca_certs:
+        rights["ca_certs"] = address.ca_certs
     return Elasticsearch(
         address.url,
-        api_key=address.api_key or None,
-        basic_auth=login if not address.api_key else None,
-        ca_certs=address.ca_certs or None,
+        **rights,
         request_timeout=SEARCH_PATIENCE,
         max_retries=1,
         retry_on_timeout=False,

@@ -7,9 +7,10 @@ index was removed is refused instead of creating an index without our mapping.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
-from elasticsearch import ApiError, BadRequestError, Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
 from search.documents import Prepared, Write, prepared
@@ -86,7 +87,7 @@ class ElasticEngine:
     def drop(self, definition: IndexDefinition) -> None:
         """Remove the index and every half-built one."""
         for name in self._existing(definition):
-            self._ask(definition, lambda name=name: self._patient.indices.delete(index=name, ignore_unavailable=True))
+            self._ask(definition, partial(self._patient.indices.delete, index=name, ignore_unavailable=True))
 
     def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: bool = False) -> Report:
         """Write to the index and to one being built; every item of the batch is accounted for."""
@@ -138,7 +139,7 @@ class ElasticEngine:
     def refresh(self, definition: IndexDefinition) -> None:
         """Make everything written so far findable now."""
         for name in self._existing(definition):
-            self._ask(definition, lambda name=name: self._patient.indices.refresh(index=name))
+            self._ask(definition, partial(self._patient.indices.refresh, index=name))
 
     def _search(self, definition: IndexDefinition, asked: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -151,7 +152,8 @@ class ElasticEngine:
             raise IndexMissing(definition.name) from refused
         if answer["timed_out"] or answer["_shards"]["failed"]:
             raise EngineUnavailable
-        return answer.body
+        found: dict[str, Any] = answer.body
+        return found
 
     def search(self, plan: Plan) -> Found:
         """Answer a plan."""
@@ -220,11 +222,8 @@ class ElasticEngine:
     def abandon_rebuild(self, definition: IndexDefinition) -> None:
         """Remove the index being built."""
         for name in self._building(definition):
-            self._ask(definition, lambda name=name: self._patient.indices.delete(index=name, ignore_unavailable=True))
+            self._ask(definition, partial(self._patient.indices.delete, index=name, ignore_unavailable=True))
 
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
-
-
-__all__ = ["ApiError", "ElasticEngine"]

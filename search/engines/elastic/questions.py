@@ -13,7 +13,7 @@ from elasticsearch.dsl.query import Query
 from search.analysis.elastic import LONGEST_PREFIX
 from search.documents import Code
 from search.engines.contract import Found, Row
-from search.indices import MEASURED, IndexDefinition
+from search.indices import MEASURED
 from search.plan import Clause, Plan, Scope
 from search.query import COUNTED_TO, MOST_BUCKETS
 
@@ -152,6 +152,3 @@ def values(scope: Scope, name: str, words: Sequence[str], most: int) -> dict[str
     )
     body: dict[str, Any] = search.to_dict()
     return body
-
-
-__all__ = ["IndexDefinition", "found", "request", "values"]

@@ -25,7 +25,7 @@ class Area(Enum):
     EVENTS = ("events", CENTER_ROLES)
     ALUMNI = ("alumni", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE})
     UNITS = ("units", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE, Role.IT_ADMIN})
-    IMPORTS = ("imports", CENTER_ROLES)
+    IMPORTS = ("imports", CENTER_ROLES | {Role.IT_ADMIN})
     WAITING = ("waiting", CENTER_ROLES | {Role.QUALITY_OFFICE})
     OUTBOX = ("outbox", _LEADERS | {Role.IT_ADMIN})
     ACCOUNTS = ("accounts", _LEADERS | {Role.IT_ADMIN})

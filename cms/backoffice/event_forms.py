@@ -75,7 +75,7 @@ PANEL = ObjectList(
             [
                 FieldRowPanel(
                     [
-                        FieldPanel("starts_at", heading=_("Begins"), help_text=_("Time of Istanbul.")),
+                        FieldPanel("starts_at", heading=_("Begins")),
                         FieldPanel("ends_at", heading=_("Ends")),
                     ]
                 ),
@@ -92,6 +92,7 @@ PANEL = ObjectList(
                 FieldPanel("host_unit", heading=_("Host"), help_text=_("The unit that invites, where there is one.")),
             ],
             heading=_("When and where"),
+            help_text=_("Day and time of Istanbul, for example 29.11.2025 14:00."),
         ),
         MultiFieldPanel(
             [

@@ -7,15 +7,14 @@ themselves (``access.py``). Here the two meet: one call brings all the groups of
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 from wagtail.users.models import UserProfile
 
 from cms import workflow
 from portal.accounts.models import CENTER_ROLES, Role, User
 from portal.accounts.selectors import assignments_in_force
 
-STAFF = gettext_noop("Staff")
-"""Whoever has work in the back office and does not write or approve pages for it."""
+STAFF = "Back office"
+"""Whoever has work here and does not write or approve pages for it. Only superusers ever read the name."""
 
 ROLES_WITH_WORK = CENTER_ROLES | {
     Role.EDITOR,
@@ -30,7 +29,7 @@ _STAFF_ROLES = ROLES_WITH_WORK.difference(*workflow.MEMBERS.values())
 @transaction.atomic
 def ensure_groups() -> dict[str, Group]:
     """Make the groups of the back office and give them their rights; repeating it changes nothing."""
-    groups = {**workflow.ensure_groups(), STAFF: workflow.group(STAFF)}
+    groups = {**workflow.ensure_groups(), STAFF: Group.objects.get_or_create(name=STAFF)[0]}
     groups[STAFF].permissions.set([_permission("wagtailadmin", "access_admin")])
     groups[workflow.APPROVERS].permissions.add(_permission("cms", "change_sitesettings"))
     return groups
@@ -51,17 +50,17 @@ def sync_user_groups(user: User) -> None:
     if may_enter and held & ROLES_WITH_WORK and not _are_ready():
         ensure_groups()
     workflow.sync_memberships(users=[user])
-    staff = workflow.group(STAFF)
+    staff = Group.objects.filter(name=STAFF)
     if may_enter and held & _STAFF_ROLES:
-        staff.user_set.add(user)  # type: ignore[attr-defined]
+        user.groups.add(*staff)
     else:
-        staff.user_set.remove(user)  # type: ignore[attr-defined]
+        user.groups.remove(*staff)
 
 
 def _are_ready() -> bool:
     """Say whether the groups were made: then the door opens for the staff."""
     return Permission.objects.filter(
-        group=workflow.group(STAFF), content_type__app_label="wagtailadmin", codename="access_admin"
+        group__name=STAFF, content_type__app_label="wagtailadmin", codename="access_admin"
     ).exists()
 
 

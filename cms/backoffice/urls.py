@@ -13,7 +13,7 @@ from .events import EventList, EventPage, RegistrationList
 from .institution import UnitList
 from .lists import AreaListView
 from .outbox import OutboxList, Retry
-from .registry import ImportList, ImportPage
+from .registry import ImportCheck, ImportList, ImportPage
 from .waiting import WaitingPage
 
 app_name = "backoffice"
@@ -41,6 +41,7 @@ urlpatterns = [
     path("alumni/<uuid:public_id>/", AlumnusPage.as_view(), name="alumnus"),
     *listing("units/", UnitList, "units"),
     *listing("imports/", ImportList, "imports"),
+    path("imports/new/", ImportCheck.as_view(), name="import_new"),
     path("imports/<int:pk>/", ImportPage.as_view(), name="import"),
     path("waiting/", WaitingPage.as_view(), name="waiting"),
     *listing("outbox/", OutboxList, "outbox"),

@@ -12,7 +12,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from portal.accounts.models import CENTER_ROLES
+from portal.accounts.models import CENTER_ROLES, Role
 
 from . import careers, employers, events, outbox
 from .access import Area, AreaMixin, may_enter, staff_viewer
@@ -101,14 +101,20 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
 
 
 class WaitingPanel(Component):
-    """What waits for me, on the home page."""
+    """Who I am here and what waits for me, on the home page."""
 
     template_name = "backoffice/waiting_panel.html"
     order = 50
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        """Count."""
-        return {"waiting": waiting_for(parent_context["request"])}
+        """Greet, name the roles held today and count."""
+        request = parent_context["request"]
+        roles = sorted(staff_viewer(request).roles, key=list(Role).index)
+        return {
+            "name": str(request.user),
+            "roles": [Role(role).label for role in roles],
+            "waiting": waiting_for(request),
+        }
 
 
 class WaitingPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]

@@ -7,6 +7,7 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from config.demo.logins import LOGINS
@@ -31,6 +32,26 @@ class Door:
     tries: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query and what it asks, in words."""
+
+    caption: str
+    query: str
+
+
+def examples() -> list[Example]:
+    """Return two of GraphiQL's first queries; each begins with its caption, in Turkish and then in English."""
+    tabs = starter_tabs()
+    found = []
+    for place in SHOWN_QUERIES:
+        lines = str(tabs[place]["query"]).splitlines()
+        captions = [line.lstrip("# ") for line in lines if line.startswith("#")]
+        query = "\n".join(line for line in lines if not line.startswith("#"))
+        found.append(Example(captions[-1] if get_language() == "en" else captions[0], query))
+    return found
+
+
 def doors() -> list[Door]:
     """Return the demo logins that are loaded: one statement."""
     users = {user.email: user for user in User.objects.filter(email__in=[one.email for one in LOGINS], is_active=True)}
@@ -41,13 +62,12 @@ def doors() -> list[Door]:
 @demo_only
 def start(request: HttpRequest) -> HttpResponse:
     """Say what this is and lead to everything."""
-    tabs = starter_tabs()
     return render(
         request,
         "start/start.html",
         {
             "doors": doors(),
-            "queries": [tabs[place]["query"] for place in SHOWN_QUERIES if place < len(tabs)],
+            "examples": examples(),
             "guides": [(name, title_of(path)) for name, path in guides().items()],
         },
     )

@@ -17,7 +17,7 @@ from .issues import Issue, approved_issue, issue_of, texts_of_page
 from .models import Delivery, DeliveryState, Mailing, MailingState, Variant
 from .rendering.issue import own_base, reader_base
 from .rendering.lint import findings
-from .rendering.message import Composer, Recipient, Texts
+from .rendering.message import BulletinMessage, Composer, Recipient, Texts
 from .selectors import may_look, may_send
 from .work import close_canceled, unsubscribe_url
 
@@ -147,7 +147,7 @@ def send_test(actor: Viewer, *, page_id: int) -> str:
     messages = []
     for page in issue.pages.values():
         composer = Composer(_as_test(texts_of_page(page)), issue="test", inert=True)
-        messages.append(composer.compose(_test_recipient(user)))
+        messages.append(composer.compose(_test_recipient(user.email, user.first_name)))
     get_connection().send_messages(messages)
     return user.email
 
@@ -156,11 +156,16 @@ def _as_test(texts: Texts) -> Texts:
     return Texts(texts.language, TEST_PREFIX + texts.subject, texts.html, texts.text, texts.web_url)
 
 
-def _test_recipient(user: User) -> Recipient:
+def _test_recipient(address: str, first_name: str) -> Recipient:
     return Recipient(
-        address=user.email,
-        first_name=user.first_name,
+        address=address,
+        first_name=first_name,
         message_id=f"<test.{new_token()}@{sender_domain()}>",
         unsubscribe_url=unsubscribe_url(TEST_TOKEN),
         date=timezone.now(),
     )
+
+
+def sample_message(texts: Texts, first_name: str) -> BulletinMessage:
+    """Return what a person of that name would get, with a link that belongs to nobody; it is not sent."""
+    return Composer(texts, issue="preview", inert=True).compose(_test_recipient("", first_name))

@@ -14,7 +14,7 @@ class DeliveryState(models.TextChoices):
     """What became of one person's message. Moved by conditional updates only: of two workers one wins."""
 
     QUEUED = "queued", _("Waiting")
-    CLAIMED = "claimed", _("Next")
+    CLAIMED = "claimed", _("Taken by a worker")
     SENDING = "sending", _("In the air")
     SENT = "sent", _("Sent")
     RETRY = "retry", _("To be tried again")

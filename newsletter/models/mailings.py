@@ -34,8 +34,8 @@ class Mailing(models.Model):
     prepared. A later edit of the page changes the page, not the mail.
     """
 
-    issue = models.UUIDField(_("issue"), editable=False)
-    number = models.PositiveIntegerField(_("number"))
+    issue = models.UUIDField(_("bulletin issue"), editable=False)
+    number = models.PositiveIntegerField(_("issue number"))
     title = models.CharField(_("title"), max_length=255)
     state = FSMField(_("state"), max_length=12, choices=_S.choices, default=_S.APPROVED, db_index=True)
     scheduled_at = models.DateTimeField(_("to be sent at"))
@@ -105,7 +105,7 @@ class Variant(models.Model):
     """
 
     mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="variants", verbose_name=_("mailing"))
-    language = models.CharField(_("language"), max_length=2)
+    language = models.CharField(_("language"), max_length=2, choices=[("tr", _("Turkish")), ("en", _("English"))])
     revision_id = models.BigIntegerField(_("revision"), editable=False)
     subject = models.CharField(_("subject"), max_length=255, blank=True)
     web_url = models.URLField(_("address on the web"), max_length=500, blank=True)

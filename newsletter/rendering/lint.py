@@ -58,7 +58,7 @@ def findings(texts: Texts, *, bases: tuple[str, ...]) -> list[str]:
         ),
         (
             elements.mute_pictures,
-            _("%(count)d pictures have no description.") % {"count": elements.mute_pictures},
+            _("Pictures without a description: %(count)d") % {"count": elements.mute_pictures},
         ),
         (insecure, _("Links that are not encrypted (http): %(links)s") % {"links": ", ".join(sorted(set(insecure)))}),
         (not texts.text.strip(), _("The text part is empty.")),

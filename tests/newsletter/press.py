@@ -24,8 +24,9 @@ INTRO = {
 }
 TITLES = {"tr": "Güz buluşmaları ve yeni iş ilanları", "en": "Autumn meetings and new openings"}
 PARAGRAPH = {
-    "tr": "<p>Değerli mezunlar, <b>İğdırlı</b> gönüllülerimizle <a href='https://mezun.example/gonullu'>yeni bir dönem</a>"
-    " başlıyor.</p><ul><li>Şehir buluşmaları</li><li>Mentorluk çağrısı</li></ul>",
+    "tr": "<p>Değerli mezunlar, <b>İğdırlı</b> gönüllülerimizle "
+    "<a href='https://mezun.example/gonullu'>yeni bir dönem</a> başlıyor.</p>"
+    "<ul><li>Şehir buluşmaları</li><li>Mentorluk çağrısı</li></ul>",
     "en": "<p>Dear graduates, with our volunteers <a href='https://mezun.example/gonullu'>a new term</a> begins.</p>"
     "<ul><li>City meetings</li><li>Call for mentors</li></ul>",
 }

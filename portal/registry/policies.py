@@ -3,6 +3,7 @@
 from portal.privacy.policies import register
 
 _PROOF = "proves who somebody is; compared, never shown"
+_SAID = "what the student records said last; compared with the profile, which is what is shown"
 _STORAGE = "how the row is stored, nothing about the person"
 
 register(
@@ -11,9 +12,15 @@ register(
     never={
         "id": _STORAGE,
         "student_number": _PROOF,
+        "person_key": _STORAGE,
         "profile": _STORAGE,
         "degree": _STORAGE,
         "birth_date": _PROOF,
+        "first_name": _SAID,
+        "last_name": _SAID,
+        "contact_email": _SAID,
+        "contact_phone": _SAID,
+        "province": _SAID,
         "digest": _STORAGE,
         "batch": _STORAGE,
     },

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
+from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from .writing import CHANGED
 
 _BATCH = 1000
 _CONTACT = ("contact_email", "contact_phone")
+_DEGREE = ["unit_id", "level", "enrolled_on", "graduated_on"]
 _TAKEN_OVER = ["first_name", "last_name", "name_key", "name_folded", *_CONTACT, "province_id"]
 
 
@@ -110,9 +112,7 @@ def update_from_records(actor: Viewer, changes: Sequence[RecordChange]) -> None:
         return
     profiles = AlumniProfile.objects.select_for_update().in_bulk({change.profile_id for change in changes})
     written = {change.profile_id for change in changes if _take_over(profiles[change.profile_id], change)}
-    AlumniProfile.objects.bulk_update(
-        [profiles[profile_id] for profile_id in sorted(written)], _TAKEN_OVER, batch_size=_BATCH
-    )
+    _overwrite([profiles[profile_id] for profile_id in sorted(written)], _TAKEN_OVER)
     written |= _update_degrees(changes)
     graduated = {change.profile_id for change in changes if not change.is_expected}
     move_all(
@@ -142,7 +142,7 @@ def _take_over(profile: AlumniProfile, change: RecordChange) -> bool:
 
 def _update_degrees(changes: Sequence[RecordChange]) -> set[int]:
     """Bring the degrees to what the records say; return the profiles of those that differ now."""
-    degrees = Degree.objects.in_bulk([change.degree_id for change in changes])
+    degrees = Degree.objects.select_for_update().in_bulk([change.degree_id for change in changes])
     written = []
     for change in changes:
         degree = degrees[change.degree_id]
@@ -151,8 +151,19 @@ def _update_degrees(changes: Sequence[RecordChange]) -> set[int]:
         if degree.source == Source.STUDENT_RECORDS and told != held:
             degree.unit_id, degree.level, degree.enrolled_on, degree.graduated_on = told
             written.append(degree)
-    Degree.objects.bulk_update(written, ["unit_id", "level", "enrolled_on", "graduated_on"], batch_size=_BATCH)
+    _overwrite(written, _DEGREE)
     return {degree.profile_id for degree in written}
+
+
+def _overwrite(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
+    """Write these columns of rows that exist and are locked.
+
+    An upsert that always meets its row: ``bulk_update`` says the same with a CASE a value, six times slower.
+    """
+    if rows:
+        type(rows[0])._default_manager.bulk_create(
+            rows, batch_size=_BATCH, update_conflicts=True, unique_fields=["id"], update_fields=columns
+        )
 
 
 def _tell(profile_ids: Iterable[int]) -> None:

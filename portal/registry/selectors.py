@@ -1,0 +1,21 @@
+"""Reads of imports, and how many graduates the student records know."""
+
+from django.db.models import QuerySet
+
+from .importing.problems import Problem, from_json
+from .models import ImportBatch, StudentRecord
+
+
+def imports() -> QuerySet[ImportBatch]:
+    """Return the imports, the latest first."""
+    return ImportBatch.objects.select_related("imported_by")
+
+
+def problems_of(batch: ImportBatch) -> list[Problem]:
+    """Return the kept problems of an import; each tells row, column and, in the reader's language, the reason."""
+    return from_json(batch.errors)
+
+
+def people_known() -> int:
+    """Return how many people the student records know: what K-08 divides by. Two degrees of one are one person."""
+    return StudentRecord.objects.values("profile_id").distinct().count()

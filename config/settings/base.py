@@ -107,8 +107,6 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [("tr", "Türkçe"), ("en", "English")]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-# What the GraphQL door refuses before it works; the reasons stand in docs/graphql.md.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 STRAWBERRY_DJANGO = {"MAP_AUTO_ID_AS_GLOBAL_ID": True, "PAGINATION_DEFAULT_LIMIT": 20, "PAGINATION_MAX_LIMIT": 100}
 
 SESSION_COOKIE_HTTPONLY = True

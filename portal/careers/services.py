@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES
+from portal.employers.selectors import firm_of
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Skill
 from portal.reference.selectors import provinces, skills
 from portal.workflow.services import move
 
-from .models import Posting, PostingState
+from .models import Posting, PostingReach, PostingState
 
 CHANGED = "posting.changed"
 
@@ -59,6 +60,7 @@ class PostingDraft:
     pay_from: int | None = None
     pay_to: int | None = None
     apply_url: str = ""
+    reach: str = PostingReach.MEMBERS
     unit_ids: tuple[int, ...] = ()
     skills: tuple[str, ...] = ()
 
@@ -91,17 +93,12 @@ def _camel(name: str) -> str:
     return first + "".join(part.title() for part in others)
 
 
-def submit_posting(actor: Viewer, *, draft: PostingDraft) -> Posting:
-    """Write a posting of the actor's firm and hand it to the center for approval (S1-20, S1-21).
-
-    Raises NotAllowed where the actor acts for no approved firm, InvalidDraft with every problem found.
-    """
-    if actor.employer_id is None:
-        raise NotAllowed
-    province, found = _checked(draft, actor.today)
+def _new(actor: Viewer, draft: PostingDraft, employer_id: int) -> Posting:
+    """Return the saved posting of a draft; raise InvalidDraft with every problem found."""
+    province, asked = _checked(draft, actor.today)
     posting = Posting(
         kind=draft.kind,
-        employer_id=actor.employer_id,
+        employer_id=employer_id,
         title_tr=draft.title_tr.strip(),
         title_en=draft.title_en.strip(),
         description_tr=draft.description_tr.strip(),
@@ -111,19 +108,43 @@ def submit_posting(actor: Viewer, *, draft: PostingDraft) -> Posting:
         pay_from=draft.pay_from,
         pay_to=draft.pay_to,
         apply_url=draft.apply_url,
+        reach=draft.reach,
         publish_on=draft.publish_on,
         deadline=draft.deadline,
-        submitted_at=timezone.now(),
         created_by_id=actor.user_id,
     )
     try:
         posting.clean_fields()
     except ValidationError as refused:
         raise InvalidDraft(_field_problems(refused)) from refused
+    posting.save()
+    posting.units.set(draft.unit_ids)
+    posting.skills.set(asked)
+    return posting
+
+
+def save_draft(actor: Viewer, *, draft: PostingDraft, employer_id: int) -> Posting:
+    """Keep a posting of the actor's own firm without handing it in; the firm may still wait for its approval.
+
+    Raises NotAllowed where the actor does not act for that firm, InvalidDraft with every problem found.
+    """
+    firm = firm_of(actor.user_id) if actor.user_id is not None else None
+    if firm is None or firm.pk != employer_id:
+        raise NotAllowed
     with transaction.atomic():
-        posting.save()
-        posting.units.set(draft.unit_ids)
-        posting.skills.set(found)
+        return _new(actor, draft, employer_id)
+
+
+def submit_posting(actor: Viewer, *, draft: PostingDraft) -> Posting:
+    """Write a posting of the actor's firm and hand it to the center for approval (S1-20, S1-21).
+
+    Raises NotAllowed where the actor acts for no approved firm, InvalidDraft with every problem found.
+    """
+    if actor.employer_id is None:
+        raise NotAllowed
+    with transaction.atomic():
+        posting = _new(actor, draft, actor.employer_id)
+        posting.submitted_at = timezone.now()
         move(posting, "submit", actor=actor)
     return posting
 
@@ -155,6 +176,11 @@ def request_changes(actor: Viewer, *, posting_id: int, reason: str) -> Posting:
 def reject_posting(actor: Viewer, *, posting_id: int, reason: str) -> Posting:
     """Refuse a waiting posting. Raises NotAllowed, IllegalTransition, ReasonMissing."""
     return _decide(actor, posting_id, "reject", reason=reason, explain=True)
+
+
+def archive_posting(actor: Viewer, *, posting_id: int) -> Posting:
+    """Put away a posting that is over or was refused. Raises NotAllowed, IllegalTransition."""
+    return _decide(actor, posting_id, "archive")
 
 
 def close_posting(actor: Viewer, *, public_id: object) -> Posting:

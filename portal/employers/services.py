@@ -1,16 +1,22 @@
 """What changes a firm."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
+from portal.reference.selectors import provinces, sectors
 from portal.workflow.services import move
 
-from .models import Employer
+from .models import Employer, EmployerMember
+from .selectors import firm_of
 
 APPROVAL = timedelta(days=365)
 
@@ -19,6 +25,65 @@ class NotAllowed(Exception):
     """This viewer may not decide on firms."""
 
     message = _("Only the career and alumni center decides on employers.")
+
+
+class InvalidEmployer(Exception):
+    """A registration with errors; ``problems`` pairs the field, in the spelling of the interface, with the reason."""
+
+    def __init__(self, problems: Sequence[tuple[str, Any]]) -> None:
+        super().__init__([field for field, _reason in problems])
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerDraft:
+    """What a firm says of itself: sector and province by their codes, ``position`` of whoever registers it."""
+
+    name: str
+    tax_number: str
+    domain: str
+    sector: str
+    province: str
+    about_tr: str = ""
+    about_en: str = ""
+    position: str = ""
+
+
+def _checked(draft: EmployerDraft) -> Employer:
+    """Return the firm of a draft, not saved; raise InvalidEmployer with every problem found."""
+    firm = Employer(
+        name=draft.name.strip(),
+        tax_number=draft.tax_number.strip(),
+        domain=draft.domain.strip().lower(),
+        sector=sectors().filter(code=draft.sector).first(),
+        province=provinces().filter(code=draft.province).first(),
+        about_tr=draft.about_tr.strip(),
+        about_en=draft.about_en.strip(),
+    )
+    try:
+        firm.full_clean(exclude=["sort_key"])
+    except ValidationError as refused:
+        problems = [(name, message) for name, messages in refused.message_dict.items() for message in messages]
+        raise InvalidEmployer(problems) from refused
+    return firm
+
+
+def register_employer(actor: Viewer, *, draft: EmployerDraft) -> Employer:
+    """Register a firm with the actor as its contact and hand it to the center (S1-17).
+
+    Raises NotAllowed where nobody is signed in, InvalidEmployer with every problem found; a tax number that is
+    registered already, and an actor who acts for a firm already, are among them.
+    """
+    if actor.user_id is None:
+        raise NotAllowed
+    if firm_of(actor.user_id) is not None:
+        raise InvalidEmployer([("", _("You act for a registered employer already."))])
+    firm = _checked(draft)
+    with transaction.atomic():
+        firm.save()
+        EmployerMember.objects.create(employer=firm, user_id=actor.user_id, title=draft.position[:120])
+        move(firm, "submit", actor=actor)
+    return firm
 
 
 def _decide(
@@ -41,6 +106,11 @@ def approve_employer(actor: Viewer, *, employer_id: int, until: date | None = No
     Raises NotAllowed, and IllegalTransition where the firm is not waiting or suspended (S1-18).
     """
     return _decide(actor, employer_id, "approve", until=until or actor.today + APPROVAL)
+
+
+def review_employer(actor: Viewer, *, employer_id: int) -> Employer:
+    """Take a waiting firm's registration in hand. Raises NotAllowed, IllegalTransition."""
+    return _decide(actor, employer_id, "review")
 
 
 def reject_employer(actor: Viewer, *, employer_id: int, reason: str) -> Employer:

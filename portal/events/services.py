@@ -177,6 +177,11 @@ def publish_event(actor: Viewer, *, event_id: int) -> Event:
     return _decide(actor, event_id, "publish")
 
 
+def hold_event(actor: Viewer, *, event_id: int) -> Event:
+    """Note that an event took place. Raises NotAllowed, IllegalTransition."""
+    return _decide(actor, event_id, "hold")
+
+
 def cancel_event(actor: Viewer, *, event_id: int, reason: str) -> Event:
     """Call an event off; it stays visible as canceled and takes nobody. Raises NotAllowed, IllegalTransition."""
     return _decide(actor, event_id, "cancel", reason=reason)

@@ -1,0 +1,117 @@
+"""The demo logins, one a role: what the start page offers and ``manage.py demo_logins`` prints."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+PASSWORD = "kuzey-yildizi-2026"  # noqa: S105 - printed on the start page; the demo holds nobody's data
+DOMAIN = "kuzeyyildizi.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """Somebody a newcomer can be; ``tries`` says what to do first."""
+
+    email: str
+    first_name: str
+    last_name: str
+    role_label: str | Promise
+    tries: str | Promise
+    role: str = ""
+    unit: str = ""
+    employer: str = ""
+
+
+EDITOR = Login(
+    f"editor@{DOMAIN}",
+    "Defne",
+    "Aksoy",
+    _("Editor"),
+    _("Open Content, write a bulletin issue and hand it in for approval; you cannot approve it yourself."),
+    role="editor",
+)
+COORDINATOR = Login(
+    f"koordinator@{DOMAIN}",
+    "Kerem",
+    "Yalçın",
+    _("Coordinator"),
+    _("Approve the bulletin issue that waits, look at the mail it makes, and send it."),
+    role="coordinator",
+)
+STAFF = Login(
+    f"merkez@{DOMAIN}",
+    "Sevgi",
+    "Uçar",
+    _("Center staff"),
+    _("Approve a waiting employer and a waiting posting in two clicks."),
+    role="center_staff",
+)
+REPRESENTATIVE = Login(
+    f"temsilci@{DOMAIN}",
+    "Orhan",
+    "Gürsoy",
+    _("Department representative"),
+    _("Look at the alumni of your own department; another department's are not there, not even by their address."),
+    role="department_representative",
+    unit="MMF-BIL",
+)
+EMPLOYER = Login(
+    f"isveren@{DOMAIN}",
+    "Melis",
+    "Akıncı",
+    _("Approved employer"),
+    _("Search alumni in GraphiQL: try 'yazılım', then 'yazlım'. You see what each of them opened to employers."),
+    employer="kutupay-yazilim",
+)
+WAITING_EMPLOYER = Login(
+    f"bekleyen@{DOMAIN}",
+    "Tolga",
+    "Esen",
+    _("Waiting employer"),
+    _("Try the same search: until the center approves your firm, there is nothing to find."),
+    employer="serinkanat-iklimlendirme",
+)
+ALUMNA = Login(
+    f"mezun@{DOMAIN}",
+    "Işıl",
+    "Karadağ",
+    _("Alumna"),
+    _("Close a field with setVisibility, then search again as the employer: it is gone from the next answer."),
+)
+UNCLAIMED = Login(
+    f"yeni@{DOMAIN}",
+    "Çağrı",
+    "Öztürk",
+    _("Alumnus without a record yet"),
+    _("Claim your record with claimRecord: student number 20130001, date of birth 1991-05-19."),
+)
+STUDENT = Login(
+    f"ogrenci@{DOMAIN}",
+    "Zeynep",
+    "Ilgaz",
+    _("Student"),
+    _("Read the postings for members and register for an event."),
+    role="student",
+)
+ADMINISTRATOR = Login(
+    f"yonetici@{DOMAIN}",
+    "Barış",
+    "Tekin",
+    _("IT administrator"),
+    _("See users, roles and what the outbox gave up on."),
+    role="it_admin",
+)
+
+LOGINS = (
+    EDITOR,
+    COORDINATOR,
+    STAFF,
+    REPRESENTATIVE,
+    EMPLOYER,
+    WAITING_EMPLOYER,
+    ALUMNA,
+    UNCLAIMED,
+    STUDENT,
+    ADMINISTRATOR,
+)

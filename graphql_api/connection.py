@@ -35,10 +35,10 @@ PAGE_ARGUMENTS = ("first", "after", "last", "before")
 class PageInfo:
     """As the Relay specification has it."""
 
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    has_next_page: bool = strawberry.field(description="Whether rows follow this page.")
+    has_previous_page: bool = strawberry.field(description="Whether rows stand before this page.")
+    start_cursor: str | None = strawberry.field(description="Of the first row: give it as before for the page before.")
+    end_cursor: str | None = strawberry.field(description="Of the last row: give it as after for the next page.")
 
 
 @content_type(Audience.PUBLIC)
@@ -47,7 +47,7 @@ class Edge(Generic[NodeType]):
     """A node and where it stands."""
 
     node: NodeType
-    cursor: str
+    cursor: str = strawberry.field(description="Where the row stands in this very list; opaque.")
 
 
 @content_type(Audience.PUBLIC)

@@ -16,11 +16,28 @@ from strawberry.schema_directive import Location
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldPolicy, registered
 
+from .enums import described_enum
+
 EXPOSURE = "graphql_api.exposure"
 READS = "graphql_api.reads"
 
-AudienceKind = strawberry.enum(
-    Audience, name="Audience", description="Who is looking, as a kind. A field without a word on it is open to PUBLIC."
+AS_PAGED = 0
+"""The bound of a list whose length ``first`` of the field above tells: its rows are counted there, once."""
+
+AudienceKind = described_enum(
+    Audience,
+    name="Audience",
+    description="Who is looking, as a kind. A field without a word on it is open to PUBLIC.",
+    members={
+        "PUBLIC": "Everybody, signed in or not.",
+        "STUDENT": "Students of the university.",
+        "MENTEE": "The people whose mentor the owner is.",
+        "ALUMNI": "Graduates who claimed their record.",
+        "EMPLOYER": "Contacts of a firm that is approved and in force.",
+        "UNIT": "Representatives of a unit the person graduated from.",
+        "CENTER": "The staff of the career and alumni center.",
+        "SELF": "The person the record is about.",
+    },
 )
 
 
@@ -84,8 +101,9 @@ def exposed(
     """Declare a field open to the audiences ``to``, whatever its owner says: an attribute or, as decorator, a resolver.
 
     Whoever is none of them gets null (on Query and Mutation: UNAUTHENTICATED or FORBIDDEN) before the resolver runs.
-    ``bounded``: the most items the list can ever hold, for lists that are no connections. ``weight``: its cost, 1 for
-    objects and 0 for values where not given. ``reads``: for each argument the coordinates it is compared with.
+    ``bounded``: the most items the list can ever hold, for lists that are no connections, or AS_PAGED.
+    ``weight``: its cost, 1 for objects and 0 for values where not given.
+    ``reads``: for each argument the coordinates it is compared with.
     ``options`` are strawberry's (``name``, ``description``, ``deprecation_reason``, ``default``).
     """
     if not to:
@@ -160,7 +178,7 @@ EnumKind = TypeVar("EnumKind", bound=type[Enum])
 
 
 def order_enum(
-    reads: Mapping[str, str | Coordinates | Reads], *, description: str | None = None
+    reads: Mapping[str, str | Coordinates | Reads], *, name: str | None = None, description: str | None = None
 ) -> Callable[[EnumKind], EnumKind]:
     """Make an enum a list's order; ``reads`` names for each member what the rows are sorted by."""
 
@@ -168,7 +186,7 @@ def order_enum(
         if missing := [member.name for member in kind if member.name not in reads]:
             raise ImproperlyConfigured(f"{kind.__name__}: order_enum says not what {missing} read")
         kind.__reads__ = _reads(reads)  # type: ignore[attr-defined]
-        return strawberry.enum(kind, description=description)
+        return strawberry.enum(kind, name=name, description=description)
 
     return declare
 

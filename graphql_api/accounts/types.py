@@ -15,10 +15,10 @@ RoleKind = strawberry.enum(Role, name="Role", description="What a person is entr
 class ViewerType:
     """The signed-in user, or nobody: then only the language and the audience PUBLIC are known."""
 
-    is_signed_in: bool
-    name: str | None
-    email: str | None
-    language: str
+    is_signed_in: bool = strawberry.field(description="Whether the session is somebody's.")
+    name: str | None = strawberry.field(description="For a greeting.")
+    email: str | None = strawberry.field(description="The address one signs in with.")
+    language: str = strawberry.field(description="Of the answers: tr or en, by Accept-Language.")
     roles: list[RoleKind] = strawberry.field(description="The roles held today.")
     audiences: list[AudienceKind] = strawberry.field(description="The kinds of viewer this request counts as.")
 
@@ -36,4 +36,6 @@ class SignInInput:
 class SessionPayload(Payload):
     """The viewer afterwards."""
 
-    viewer: ViewerType | None = exposed(Audience.PUBLIC, default=None)
+    viewer: ViewerType | None = exposed(
+        Audience.PUBLIC, default=None, description="Who the requests after this one come from."
+    )

@@ -25,16 +25,20 @@ from .queries import FieldGroupEnum, OwnRecord, own_record
 class ClaimRecordInput:
     """What claiming takes."""
 
-    student_number: str
-    birth_date: date
+    student_number: str = strawberry.field(description="As the student records hold it.")
+    birth_date: date = strawberry.field(description="As the student records hold it.")
 
 
 @strawberry.input(description="Everything that shall be open to one audience; what is not named is closed.")
 class SetVisibilityInput:
     """What setting visibility takes."""
 
-    audience: AudienceKind
-    groups: list[FieldGroupEnum]
+    audience: AudienceKind = strawberry.field(
+        description="One of those an owner chooses for; the others follow from a role."
+    )
+    groups: list[FieldGroupEnum] = strawberry.field(
+        description="All that shall be open; an empty list closes everything."
+    )
 
 
 @strawberry.input(description="Until when approved employers may find the owner; also records consent to it.")
@@ -48,15 +52,15 @@ class OpenToEmployersInput:
 class SetDirectoryInput:
     """What the directory takes."""
 
-    listed: bool
+    listed: bool = strawberry.field(description="True enters, false leaves.")
 
 
 @strawberry.input(description="A firm that shall never find the owner, or shall again.")
 class BlockEmployerInput:
     """What blocking takes."""
 
-    employer_id: strawberry.ID
-    blocked: bool = True
+    employer_id: strawberry.ID = strawberry.field(description="The id of an Employer.")
+    blocked: bool = strawberry.field(default=True, description="False takes a block back.")
 
 
 @content_type(Audience.PUBLIC)
@@ -64,7 +68,7 @@ class BlockEmployerInput:
 class OwnRecordPayload(Payload):
     """What the deeds on one's own record answer."""
 
-    record: OwnRecord | None = exposed(Audience.SELF, default=None)
+    record: OwnRecord | None = exposed(Audience.SELF, default=None, description="Null where it was not done.")
 
 
 _REFUSALS = {

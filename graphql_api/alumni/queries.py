@@ -8,6 +8,7 @@ import strawberry
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Context, Info
 from graphql_api.employers.types import EmployerType, employer_type
+from graphql_api.enums import described_enum
 from graphql_api.global_ids import key_of
 from graphql_api.guard import AudienceKind, content_type, exposed, filter_on, order_enum
 from graphql_api.guard import Reads as Reading
@@ -22,28 +23,51 @@ from portal.privacy.viewers import Viewer
 
 from .types import AlumnusType, page_of_alumni
 
-FieldGroupEnum = strawberry.enum(
+FieldGroupEnum = described_enum(
     Enum("FieldGroup", {group.name: group.name for group in FieldGroup}),  # type: ignore[arg-type]
     name="FieldGroup",
     description="What an owner opens or closes at once.",
+    members={
+        "IDENTITY": "First and last name.",
+        "PHOTO": "The photo.",
+        "CONTACT_EMAIL": "The address of mail for being written to.",
+        "CONTACT_PHONE": "The telephone number.",
+        "ADDRESS": "The postal address.",
+        "EDUCATION": "Degrees: unit, level and dates.",
+        "CAREER": "Headline, summary and jobs.",
+        "SKILLS": "Skills and languages.",
+        "LOCATION": "The province the owner lives in.",
+        "SECTOR": "The sector the owner works in.",
+        "INCOME": "The income band; only ever for statistics.",
+        "PLANS": "What the owner is open to: jobs, internships, mentoring.",
+        "CV": "The curriculum vitae.",
+        "ACTIVITY": "What the owner did here: events, courses.",
+    },
 )
 
 
-@strawberry.input(description="What to narrow the people by. Each holds only where this viewer sees that very field.")
+@strawberry.input(
+    name="AlumniFilter",
+    description="What to narrow the people by. Each holds only where this viewer sees that very field.",
+)
 class AlumniFilterInput:
     """All of them hold together; those of education on one and the same degree."""
 
     unit: strawberry.ID | None = filter_on("Degree.unit", projected=True, description="A unit with all below it.")
-    level: LevelEnum | None = filter_on("Degree.level", projected=True)
+    level: LevelEnum | None = filter_on("Degree.level", projected=True, description="Of the degree.")
     graduated_from: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
     graduated_to: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
     province: str | None = filter_on("Alumnus.province", projected=True, description="The plate code of a province.")
     sector: str | None = filter_on("Alumnus.sector", projected=True, description="The code of a sector.")
     skill: str | None = filter_on("Alumnus.skills", projected=True, description="The code of a skill.")
     name: str | None = filter_on("Alumnus.fullName", projected=True, description="How one of the names begins.")
-    open_to_job: bool | None = filter_on("Alumnus.openToJob", projected=True)
-    open_to_internship: bool | None = filter_on("Alumnus.openToInternship", projected=True)
-    open_to_mentoring: bool | None = filter_on("Alumnus.openToMentoring", projected=True)
+    open_to_job: bool | None = filter_on("Alumnus.openToJob", projected=True, description="Wants to hear of jobs.")
+    open_to_internship: bool | None = filter_on(
+        "Alumnus.openToInternship", projected=True, description="Wants to hear of internships."
+    )
+    open_to_mentoring: bool | None = filter_on(
+        "Alumnus.openToMentoring", projected=True, description="Would be a mentor."
+    )
 
 
 @order_enum(
@@ -52,6 +76,7 @@ class AlumniFilterInput:
         "NAME": Reading(("Alumnus.lastName", "Alumnus.firstName"), projected=True),
         "GRADUATION": Reading(("Degree.graduatedOn",), projected=True),
     },
+    name="AlumniOrder",
     description="People whose key this viewer does not see come last.",
 )
 class AlumniOrderEnum(Enum):
@@ -67,8 +92,8 @@ class AlumniOrderEnum(Enum):
 class VisibilitySetting:
     """One audience: what is open, and what could be."""
 
-    audience: AudienceKind
-    open: list[FieldGroupEnum]
+    audience: AudienceKind = strawberry.field(description="Who it is open to.")
+    open: list[FieldGroupEnum] = strawberry.field(description="What is open to it now.")
     choosable: list[FieldGroupEnum] = strawberry.field(description="What can be opened to this audience at all.")
 
 
@@ -77,11 +102,15 @@ class VisibilitySetting:
 class OwnRecord:
     """Told to nobody but its owner."""
 
-    profile: AlumnusType | None
+    profile: AlumnusType | None = strawberry.field(description="The record as its owner sees it: everything.")
     employer_open_until: date | None = strawberry.field(description="Approved employers find you until this day.")
-    in_directory: bool | None
-    visibility: list[VisibilitySetting] | None = exposed(Audience.SELF, bounded=5, default=None)
-    blocked_employers: list[EmployerType] | None = exposed(Audience.SELF, bounded=200, default=None)
+    in_directory: bool | None = strawberry.field(description="Whether fellow alumni find the owner in the directory.")
+    visibility: list[VisibilitySetting] | None = exposed(
+        Audience.SELF, bounded=5, default=None, description="An audience at a time."
+    )
+    blocked_employers: list[EmployerType] | None = exposed(
+        Audience.SELF, bounded=200, default=None, description="Firms that never find the owner."
+    )
 
 
 def own_record(context: Context) -> OwnRecord | None:

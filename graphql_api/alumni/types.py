@@ -35,8 +35,8 @@ class DegreeType:
 
     unit: UnitType | None = governed(f"{_D}.unit")
     level: LevelEnum | None = governed(f"{_D}.level")
-    enrolled_on: date | None = governed(f"{_D}.enrolled_on")
-    graduated_on: date | None = governed(f"{_D}.graduated_on")
+    enrolled_on: date | None = governed(f"{_D}.enrolled_on", description="The day of enrolment.")
+    graduated_on: date | None = governed(f"{_D}.graduated_on", description="The day of graduation; null before it.")
 
 
 def _employers(context: Context, jobs: Sequence[Any]) -> Sequence[EmployerType | None]:
@@ -50,8 +50,8 @@ class EmploymentType:
     """One job."""
 
     employer_key: strawberry.Private[UUID | None] = None
-    employer_name: str | None = governed(f"{_E}.employer_name")
-    title: str | None = governed(f"{_E}.title")
+    employer_name: str | None = governed(f"{_E}.employer_name", description="As the person wrote it.")
+    title: str | None = governed(f"{_E}.title", description="What the person did there.")
     started_on: date | None = governed(f"{_E}.started_on")
     ended_on: date | None = governed(f"{_E}.ended_on", description="Null while it lasts.")
     employer: EmployerType | None = related(_employers, description="Where the firm is an approved one of ours.")
@@ -61,7 +61,7 @@ class EmploymentType:
 class LanguageType:
     """One language; ISO 639-1."""
 
-    language: str | None = governed(f"{_L}.language")
+    language: str | None = governed(f"{_L}.language", description="The code of ISO 639-1.")
     proficiency: ProficiencyEnum | None = governed(f"{_L}.proficiency")
 
 
@@ -73,20 +73,24 @@ class AlumnusType(Node):
 
     first_name: str | None = governed(f"{_P}.first_name")
     last_name: str | None = governed(f"{_P}.last_name")
-    full_name: str | None = governed(f"{_P}.last_name")
-    contact_email: str | None = governed(f"{_P}.contact_email")
+    full_name: str | None = governed(f"{_P}.last_name", description="First and last name as written.")
+    contact_email: str | None = governed(
+        f"{_P}.contact_email", description="For being written to; not the one signed in with."
+    )
     contact_phone: str | None = governed(f"{_P}.contact_phone")
     postal_address: str | None = governed(f"{_P}.postal_address")
-    headline: str | None = governed(f"{_P}.headline")
-    summary: str | None = governed(f"{_P}.summary")
-    income_band: IncomeBandEnum | None = governed(f"{_P}.income_band")
-    open_to_job: bool | None = governed(f"{_P}.open_to_job")
-    open_to_internship: bool | None = governed(f"{_P}.open_to_internship")
-    open_to_mentoring: bool | None = governed(f"{_P}.open_to_mentoring")
-    province: Term | None = governed(f"{_P}.province")
-    sector: Term | None = governed(f"{_P}.sector")
-    degrees: list[DegreeType] | None = governed(f"{_D}.unit", bounded=10)
-    employments: list[EmploymentType] | None = governed(f"{_E}.title", bounded=50)
+    headline: str | None = governed(f"{_P}.headline", description="One line about oneself.")
+    summary: str | None = governed(f"{_P}.summary", description="A few sentences about oneself.")
+    income_band: IncomeBandEnum | None = governed(f"{_P}.income_band", description="Of the month; only for statistics.")
+    open_to_job: bool | None = governed(f"{_P}.open_to_job", description="Wants to hear of jobs.")
+    open_to_internship: bool | None = governed(f"{_P}.open_to_internship", description="Wants to hear of internships.")
+    open_to_mentoring: bool | None = governed(f"{_P}.open_to_mentoring", description="Would be a mentor.")
+    province: Term | None = governed(f"{_P}.province", description="Where the person lives.")
+    sector: Term | None = governed(f"{_P}.sector", description="Where the person works: a section of NACE Rev. 2.1.")
+    degrees: list[DegreeType] | None = governed(f"{_D}.unit", bounded=10, description="Earned at this university.")
+    employments: list[EmploymentType] | None = governed(
+        f"{_E}.title", bounded=50, description="Jobs, as far as they are open."
+    )
     skills: list[Term] | None = governed("alumni.ProfileSkill.skill", bounded=100)
     languages: list[LanguageType] | None = governed(f"{_L}.language", bounded=20)
 

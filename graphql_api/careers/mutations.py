@@ -23,17 +23,17 @@ class SubmitPostingInput:
     """What a posting takes."""
 
     kind: PostingKindEnum
-    title_tr: str
-    description_tr: str
-    deadline: date
-    publish_on: date | None = None
-    title_en: str = ""
-    description_en: str = ""
+    title_tr: str = strawberry.field(description="Up to 160 characters.")
+    description_tr: str = strawberry.field(description="Up to 8,000 characters of plain text.")
+    deadline: date = strawberry.field(description="The last day on which it is shown; today or later.")
+    publish_on: date | None = strawberry.field(default=None, description="Null: today, once approved.")
+    title_en: str = strawberry.field(default="", description="Empty: the Turkish one is shown.")
+    description_en: str = strawberry.field(default="", description="Empty: the Turkish one is shown.")
     province: str | None = strawberry.field(default=None, description="The plate code of a province.")
-    work_mode: WorkModeEnum = WorkMode.ONSITE
-    pay_from: int | None = None
-    pay_to: int | None = None
-    apply_url: str = ""
+    work_mode: WorkModeEnum = strawberry.field(default=WorkMode.ONSITE, description="Where the work is done.")
+    pay_from: int | None = strawberry.field(default=None, description="Lira a month.")
+    pay_to: int | None = strawberry.field(default=None, description="Lira a month; not below payFrom.")
+    apply_url: str = strawberry.field(default="", description="An address with https; empty: through the center.")
     skills: list[str] = strawberry.field(default_factory=list, description="Codes of skills.")
 
 
@@ -41,7 +41,7 @@ class SubmitPostingInput:
 class ClosePostingInput:
     """What closing takes."""
 
-    posting_id: strawberry.ID
+    posting_id: strawberry.ID = strawberry.field(description="The id of a Posting of one's own firm.")
 
 
 @content_type(Audience.PUBLIC)
@@ -49,7 +49,7 @@ class ClosePostingInput:
 class PostingPayload(Payload):
     """The firm's own posting."""
 
-    posting: PostingType | None = exposed(Audience.PUBLIC, default=None)
+    posting: PostingType | None = exposed(Audience.PUBLIC, default=None, description="Null where it was not done.")
 
 
 def _payload(info: Info, key: int) -> PostingPayload:

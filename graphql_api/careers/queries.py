@@ -24,7 +24,7 @@ class PostingFilter:
     skill: str | None = filter_on("Posting.skills", description="The code of a skill.")
 
 
-@order_enum({"DEADLINE": "Posting.deadline", "NEWEST": "Posting.publishOn"})
+@order_enum({"DEADLINE": "Posting.deadline", "NEWEST": "Posting.publishOn"}, description="What comes first.")
 class PostingOrder(Enum):
     """What the postings can be ordered by."""
 

@@ -9,6 +9,7 @@ import strawberry
 
 from graphql_api.context import Context
 from graphql_api.employers.types import EmployerType, load_by_key
+from graphql_api.enums import described_enum
 from graphql_api.global_ids import global_id
 from graphql_api.guard import content_type, exposed, related
 from graphql_api.institution.types import UnitType, unit_type
@@ -19,9 +20,24 @@ from portal.careers.models import PostingKind, PostingState, WorkMode
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
-PostingKindEnum = strawberry.enum(PostingKind, name="PostingKind")
-WorkModeEnum = strawberry.enum(WorkMode, name="WorkMode")
-PostingStateEnum = strawberry.enum(PostingState, name="PostingState", description="Readers only ever see LIVE.")
+PostingKindEnum = strawberry.enum(PostingKind, name="PostingKind", description="What is offered.")
+WorkModeEnum = strawberry.enum(WorkMode, name="WorkMode", description="Where the work is done.")
+PostingStateEnum = described_enum(
+    PostingState,
+    name="PostingState",
+    description="Where a posting stands. Readers only ever see LIVE; a firm sees its own in every state.",
+    members={
+        "DRAFT": "Not handed in yet.",
+        "SUBMITTED": "Waits for the center.",
+        "APPROVED": "Goes live on its day.",
+        "LIVE": "Shown.",
+        "CLOSED": "Taken offline before its deadline.",
+        "EXPIRED": "Past its deadline.",
+        "ARCHIVED": "Put away.",
+        "CHANGES_REQUESTED": "The center asks for changes.",
+        "REJECTED": "Refused by the center.",
+    },
+)
 
 
 def _employers(context: Context, postings: Sequence[Any]) -> Sequence[EmployerType | None]:
@@ -48,19 +64,25 @@ class PostingType(Node):
 
     key: strawberry.Private[int]
     employer_key: strawberry.Private[int]
-    title: str
-    description: str
+    title: str = strawberry.field(description="In the language of the request, in Turkish where there is none.")
+    description: str = strawberry.field(
+        description="In the language of the request, in Turkish where there is none. Plain text."
+    )
     kind: PostingKindEnum = exposed(Audience.PUBLIC)
-    state: PostingStateEnum = exposed(Audience.PUBLIC)
-    work_mode: WorkModeEnum = exposed(Audience.PUBLIC)
+    state: PostingStateEnum = exposed(Audience.PUBLIC, description="LIVE to readers; the own firm sees every state.")
+    work_mode: WorkModeEnum = exposed(Audience.PUBLIC, description="Where the work is done.")
     pay_from: int | None = exposed(Audience.PUBLIC, default=None, description="Turkish lira a month.")
     pay_to: int | None = exposed(Audience.PUBLIC, default=None, description="Turkish lira a month.")
-    apply_url: str | None = exposed(Audience.PUBLIC, default=None)
-    publish_on: date = exposed(Audience.PUBLIC)
+    apply_url: str | None = exposed(
+        Audience.PUBLIC, default=None, description="Where to apply; null: through the center."
+    )
+    publish_on: date = exposed(Audience.PUBLIC, description="The first day on which it is shown.")
     deadline: date = exposed(Audience.PUBLIC, description="The last day on which it is shown.")
-    province: Term | None = exposed(Audience.PUBLIC, default=None)
-    employer: EmployerType | None = related(_employers, Audience.PUBLIC)
-    skills: list[Term] = related(_skills, Audience.PUBLIC, bounded=50)
+    province: Term | None = exposed(Audience.PUBLIC, default=None, description="Where the work is; null: anywhere.")
+    employer: EmployerType | None = related(
+        _employers, Audience.PUBLIC, description="Null where this viewer may not see the firm."
+    )
+    skills: list[Term] = related(_skills, Audience.PUBLIC, bounded=50, description="Looked for.")
     units: list[UnitType] = related(_units, Audience.PUBLIC, bounded=50, description="Whom it addresses; empty: all.")
 
 

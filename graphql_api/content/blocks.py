@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 
 from cms import bodies
+from cms.blocks import MOST_AGENDA_ITEMS, MOST_ROWS, MOST_STORIES
 from cms.bodies import load_bodies
 from graphql_api.careers.types import PostingType, posting_type
 from graphql_api.context import Context
@@ -17,15 +18,13 @@ from portal.privacy.audiences import Audience
 
 from .summaries import StorySummary, story_summary
 
-MOST_BLOCKS = 200
-
 
 @content_type(Audience.PUBLIC)
 @strawberry.interface(description="A part of a body.")
 class Block:
     """One part; its id stays while an editor moves it."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="Stays while an editor moves the part: a key for lists.")
 
 
 @content_type(Audience.PUBLIC)
@@ -49,10 +48,10 @@ class ParagraphBlock(Block):
 class ImageBlock(Block):
     """A picture."""
 
-    url: str
+    url: str = strawberry.field(description="Of a copy at most 1,200 pixels wide.")
     alt: str = strawberry.field(description="Never empty.")
-    width: int
-    height: int
+    width: int = strawberry.field(description="Pixels of that copy.")
+    height: int = strawberry.field(description="Pixels of that copy.")
 
 
 @content_type(Audience.PUBLIC)
@@ -61,7 +60,7 @@ class QuoteBlock(Block):
     """A quotation."""
 
     text: str
-    attribution: str | None
+    attribution: str | None = strawberry.field(description="Who said it.")
 
 
 @content_type(Audience.PUBLIC)
@@ -80,7 +79,9 @@ class AgendaItem:
 class AgendaBlock(Block):
     """An agenda."""
 
-    items: list[AgendaItem] = exposed(Audience.PUBLIC, bounded=20)
+    items: list[AgendaItem] = exposed(
+        Audience.PUBLIC, bounded=MOST_AGENDA_ITEMS, description="In the order the editor gave."
+    )
 
 
 @content_type(Audience.PUBLIC)
@@ -88,7 +89,9 @@ class AgendaBlock(Block):
 class StoriesBlock(Block):
     """Stories."""
 
-    stories: list[StorySummary] = exposed(Audience.PUBLIC, bounded=6)
+    stories: list[StorySummary] = exposed(
+        Audience.PUBLIC, bounded=MOST_STORIES, description="Those of them this viewer may read."
+    )
 
 
 @content_type(Audience.PUBLIC)
@@ -96,8 +99,8 @@ class StoriesBlock(Block):
 class PostingsBlock(Block):
     """Live postings."""
 
-    title: str | None
-    postings: list[PostingType] = exposed(Audience.PUBLIC, bounded=10)
+    title: str | None = strawberry.field(description="Above the list.")
+    postings: list[PostingType] = exposed(Audience.PUBLIC, bounded=MOST_ROWS, description="Newest first.")
 
 
 @content_type(Audience.PUBLIC)
@@ -105,8 +108,8 @@ class PostingsBlock(Block):
 class EventsBlock(Block):
     """Live events."""
 
-    title: str | None
-    events: list[EventType] = exposed(Audience.PUBLIC, bounded=10)
+    title: str | None = strawberry.field(description="Above the list.")
+    events: list[EventType] = exposed(Audience.PUBLIC, bounded=MOST_ROWS, description="Soonest first.")
 
 
 @content_type(Audience.PUBLIC)
@@ -114,8 +117,8 @@ class EventsBlock(Block):
 class CallToActionBlock(Block):
     """A button."""
 
-    text: str
-    url: str
+    text: str = strawberry.field(description="On the button.")
+    url: str = strawberry.field(description="Where the button leads; on this site a path, else an address with https.")
 
 
 BLOCK_TYPES = (

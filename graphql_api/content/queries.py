@@ -24,13 +24,15 @@ _NEWEST_PAGE = [Order("first_published_at", descending=True, nullable=True), Ord
 class SiteSettingsType:
     """Names and addresses of the center."""
 
-    university: str | None
-    center: str | None
+    university: str | None = strawberry.field(description="Its name.")
+    center: str | None = strawberry.field(description="The name of the career and alumni center.")
     contact_email: str | None
     contact_phone: str | None
     contact_address: str | None
-    linkedin_url: str | None
-    frontend_url: str | None
+    linkedin_url: str | None = strawberry.field(description="Of the center.")
+    frontend_url: str | None = strawberry.field(
+        description="Where people read this site; null where there is none beside the admin."
+    )
 
 
 def _list(

@@ -15,10 +15,10 @@ class StorySummary:
     """A story, without its body; fetch ``page(path)`` for the whole."""
 
     title: str
-    path: str
+    path: str = strawberry.field(description="For page(path:).")
     person_name: str
-    occupation: str | None
-    summary: str
+    occupation: str | None = strawberry.field(description="What the person does today.")
+    summary: str = strawberry.field(description="Two or three sentences.")
 
 
 def story_summary(story: Any) -> StorySummary:

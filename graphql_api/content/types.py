@@ -10,6 +10,7 @@ from uuid import UUID
 
 import strawberry
 
+from cms.blocks import MOST_BLOCKS
 from cms.models import BulletinPage, Competence, CoursePage, HomePage, StoryPage
 from cms.selectors import public_path, visible_pages
 from graphql_api.global_ids import global_id
@@ -18,7 +19,7 @@ from graphql_api.nodes import Node, register_node
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
-from .blocks import MOST_BLOCKS, Block, load_bodies_of
+from .blocks import Block, load_bodies_of
 
 CompetenceEnum = strawberry.enum(Competence, name="Competence", description="The four competences of Mezun Akademi.")
 
@@ -29,13 +30,19 @@ class Page(Node):
     """What all pages share."""
 
     row: strawberry.Private[Any]
-    title: str
+    title: str = strawberry.field(description="Of the page.")
     path: str = strawberry.field(description="For page(path:), counted from the start page of the language.")
-    language: str
-    search_description: str | None
-    first_published_at: datetime | None
-    last_published_at: datetime | None
-    body: list[Block] = related(load_bodies_of, Audience.PUBLIC, bounded=MOST_BLOCKS)
+    language: str = strawberry.field(description="tr or en.")
+    search_description: str | None = strawberry.field(description="For search engines and previews of links.")
+    first_published_at: datetime | None = strawberry.field(
+        description="Null for a page published before this was kept."
+    )
+    last_published_at: datetime | None = strawberry.field(
+        description="When its present text appeared; a key for caches."
+    )
+    body: list[Block] = related(
+        load_bodies_of, Audience.PUBLIC, bounded=MOST_BLOCKS, description="Its parts, in order."
+    )
 
 
 @content_type(Audience.PUBLIC)
@@ -43,9 +50,9 @@ class Page(Node):
 class Bulletin(Page):
     """One issue."""
 
-    number: int = exposed(Audience.PUBLIC)
+    number: int = exposed(Audience.PUBLIC, description="Counted through all years.")
     month: date = exposed(Audience.PUBLIC, description="A day of the month the issue is for.")
-    intro: str = exposed(Audience.PUBLIC)
+    intro: str = exposed(Audience.PUBLIC, description="A few sentences before the body.")
 
 
 @content_type(Audience.PUBLIC)
@@ -53,11 +60,11 @@ class Bulletin(Page):
 class Story(Page):
     """One story."""
 
-    person_name: str = exposed(Audience.PUBLIC)
-    graduated: str | None = exposed(Audience.PUBLIC)
-    occupation: str | None = exposed(Audience.PUBLIC)
-    summary: str = exposed(Audience.PUBLIC)
-    quote: str | None = exposed(Audience.PUBLIC)
+    person_name: str = exposed(Audience.PUBLIC, description="Whose story it is.")
+    graduated: str | None = exposed(Audience.PUBLIC, description="From what and when, in words.")
+    occupation: str | None = exposed(Audience.PUBLIC, description="What the person does today.")
+    summary: str = exposed(Audience.PUBLIC, description="Two or three sentences for a card.")
+    quote: str | None = exposed(Audience.PUBLIC, description="The person's own words.")
 
 
 @content_type(Audience.PUBLIC)
@@ -65,11 +72,11 @@ class Story(Page):
 class Course(Page):
     """One course."""
 
-    competence: CompetenceEnum = exposed(Audience.PUBLIC)
-    hours: int = exposed(Audience.PUBLIC)
-    starts_on: date | None = exposed(Audience.PUBLIC)
-    summary: str = exposed(Audience.PUBLIC)
-    outcomes: list[str] = exposed(Audience.PUBLIC)
+    competence: CompetenceEnum = exposed(Audience.PUBLIC, description="What it teaches.")
+    hours: int = exposed(Audience.PUBLIC, description="Of work, in all.")
+    starts_on: date | None = exposed(Audience.PUBLIC, description="Null: at any time.")
+    summary: str = exposed(Audience.PUBLIC, description="Two or three sentences for a card.")
+    outcomes: list[str] = exposed(Audience.PUBLIC, description="What one can do afterwards.")
 
 
 @content_type(Audience.PUBLIC)
@@ -77,7 +84,7 @@ class Course(Page):
 class HomePageType(Page):
     """Where a site begins."""
 
-    intro: str | None = exposed(Audience.PUBLIC)
+    intro: str | None = exposed(Audience.PUBLIC, description="A few sentences before the body.")
 
 
 @content_type(Audience.PUBLIC)
@@ -85,7 +92,7 @@ class HomePageType(Page):
 class ContentPageType(Page):
     """Any other page."""
 
-    intro: str | None = exposed(Audience.PUBLIC)
+    intro: str | None = exposed(Audience.PUBLIC, description="A few sentences before the body.")
 
 
 def _shared(page: Any, type_name: str) -> dict[str, Any]:

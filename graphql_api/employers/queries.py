@@ -21,7 +21,7 @@ class EmployerFilter:
     province: str | None = filter_on("Employer.province", description="The plate code of a province.")
 
 
-@order_enum({"NAME": "Employer.name"})
+@order_enum({"NAME": "Employer.name"}, description="NAME sorts as Turkish does.")
 class EmployerOrder(Enum):
     """What the firms can be ordered by."""
 

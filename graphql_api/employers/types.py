@@ -22,10 +22,10 @@ class EmployerType(Node):
     """A firm in force."""
 
     name: str
-    about: str | None
-    website: str | None
-    sector: Term | None = exposed(Audience.PUBLIC, default=None)
-    province: Term | None = exposed(Audience.PUBLIC, default=None)
+    about: str | None = strawberry.field(description="What the firm says of itself; plain text.")
+    website: str | None = strawberry.field(description="An address with https.")
+    sector: Term | None = exposed(Audience.PUBLIC, default=None, description="A section of NACE Rev. 2.1.")
+    province: Term | None = exposed(Audience.PUBLIC, default=None, description="Where its seat is.")
 
 
 def rows(viewer: Viewer) -> Any:

@@ -19,14 +19,14 @@ from .types import EventType, RegistrationType, event_type, registration_type
 class RegisterForEventInput:
     """What registering takes."""
 
-    event_id: strawberry.ID
+    event_id: strawberry.ID = strawberry.field(description="The id of an Event.")
 
 
 @strawberry.input(description="Which registration to give back.")
 class CancelRegistrationInput:
     """What canceling takes."""
 
-    registration_id: strawberry.ID
+    registration_id: strawberry.ID = strawberry.field(description="The id of one's own Registration.")
 
 
 @content_type(Audience.PUBLIC)
@@ -34,8 +34,10 @@ class CancelRegistrationInput:
 class RegistrationPayload(Payload):
     """The place and its event."""
 
-    registration: RegistrationType | None = exposed(Audience.PUBLIC, default=None)
-    event: EventType | None = exposed(Audience.PUBLIC, default=None)
+    registration: RegistrationType | None = exposed(
+        Audience.PUBLIC, default=None, description="Null where it was not done."
+    )
+    event: EventType | None = exposed(Audience.PUBLIC, default=None, description="With the seats left afterwards.")
 
 
 def _payload(context: Context, held: Registration) -> RegistrationPayload:

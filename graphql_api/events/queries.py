@@ -24,7 +24,7 @@ class EventFilter:
     starts_before: datetime | None = filter_on("Event.startsAt", description="Exclusive.")
 
 
-@order_enum({"SOONEST": "Event.startsAt", "LATEST": "Event.startsAt"})
+@order_enum({"SOONEST": "Event.startsAt", "LATEST": "Event.startsAt"}, description="By when they begin.")
 class EventOrder(Enum):
     """What the events can be ordered by."""
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import strawberry
 
 from graphql_api.context import Context
+from graphql_api.enums import described_enum
 from graphql_api.global_ids import global_id
 from graphql_api.guard import content_type, exposed, related
 from graphql_api.institution.types import UnitType, load_units
@@ -17,9 +18,33 @@ from portal.events.models import EventKind, EventState, Registration, Registrati
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
-EventKindEnum = strawberry.enum(EventKind, name="EventKind")
-EventStateEnum = strawberry.enum(EventState, name="EventState")
-RegistrationStateEnum = strawberry.enum(RegistrationState, name="RegistrationState")
+EventKindEnum = strawberry.enum(EventKind, name="EventKind", description="What kind of meeting it is.")
+EventStateEnum = described_enum(
+    EventState,
+    name="EventState",
+    description="Where an event stands.",
+    members={
+        "DRAFT": "Only the center sees it.",
+        "PUBLISHED": "Takes registrations until registrationUntil.",
+        "REGISTRATION_CLOSED": "Takes no more registrations.",
+        "HELD": "Took place.",
+        "EVALUATED": "Took place; the feedback is evaluated.",
+        "REPORTED": "Took place; the report is written.",
+        "CANCELED": "Called off; still shown, so that whoever comes learns of it.",
+    },
+)
+RegistrationStateEnum = described_enum(
+    RegistrationState,
+    name="RegistrationState",
+    description="Where a place at an event stands.",
+    members={
+        "CONFIRMED": "Has a seat.",
+        "WAITLISTED": "On the waiting list; moves up by itself.",
+        "CANCELED": "Given back.",
+        "CHECKED_IN": "Came.",
+        "NO_SHOW": "Did not come.",
+    },
+)
 
 
 @content_type(Audience.PUBLIC)
@@ -27,7 +52,7 @@ RegistrationStateEnum = strawberry.enum(RegistrationState, name="RegistrationSta
 class RegistrationType:
     """A place; nobody is ever told of another's."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="For cancelRegistration.")
     state: RegistrationStateEnum = exposed(Audience.PUBLIC)
 
 
@@ -55,19 +80,23 @@ class EventType(Node):
 
     key: strawberry.Private[int]
     host_key: strawberry.Private[int | None]
-    title: str
-    description: str
-    place: str
-    online_url: str | None
+    title: str = strawberry.field(description="In the language of the request, in Turkish where there is none.")
+    description: str = strawberry.field(
+        description="In the language of the request, in Turkish where there is none. Plain text."
+    )
+    place: str = strawberry.field(description="In words.")
+    online_url: str | None = strawberry.field(description="Where to join from afar.")
     starts_at: datetime
     ends_at: datetime
-    registration_until: datetime | None
-    capacity: int | None
+    registration_until: datetime | None = strawberry.field(description="Null: until it begins.")
+    capacity: int | None = strawberry.field(description="Seats; null where there are as many as come.")
     seats_left: int | None = strawberry.field(description="Null where there are as many as come.")
     kind: EventKindEnum = exposed(Audience.PUBLIC)
-    state: EventStateEnum = exposed(Audience.PUBLIC)
-    host: UnitType | None = related(_hosts, Audience.PUBLIC)
-    my_registration: RegistrationType | None = related(_own_registrations, Audience.PUBLIC)
+    state: EventStateEnum = exposed(Audience.PUBLIC, description="One can register for PUBLISHED ones only.")
+    host: UnitType | None = related(_hosts, Audience.PUBLIC, description="The unit that invites.")
+    my_registration: RegistrationType | None = related(
+        _own_registrations, Audience.PUBLIC, description="The viewer's own place; null for whoever has none."
+    )
 
 
 def event_type(event: Any, language: str) -> EventType:

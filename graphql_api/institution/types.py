@@ -15,7 +15,7 @@ from portal.institution.selectors import units
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
-UnitKindEnum = strawberry.enum(UnitKind, name="UnitKind")
+UnitKindEnum = strawberry.enum(UnitKind, name="UnitKind", description="What a unit is, from the university down.")
 LevelEnum = strawberry.enum(Level, name="Level", description="The level of a degree.")
 
 
@@ -24,10 +24,12 @@ LevelEnum = strawberry.enum(Level, name="Level", description="The level of a deg
 class UnitType(Node):
     """A unit; a program has a level."""
 
-    code: str
-    name: str
-    kind: UnitKindEnum = exposed(Audience.PUBLIC)
-    level: LevelEnum | None = exposed(Audience.PUBLIC, default=None)
+    code: str = strawberry.field(description="The same in every language; what searches filter by.")
+    name: str = strawberry.field(description="In the language of the request.")
+    kind: UnitKindEnum = exposed(Audience.PUBLIC, description="What stands where in the tree.")
+    level: LevelEnum | None = exposed(
+        Audience.PUBLIC, default=None, description="Of a program's degree; null for other units."
+    )
 
 
 def unit_type(unit: Any, language: str) -> UnitType:

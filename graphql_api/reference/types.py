@@ -9,7 +9,7 @@ from portal.privacy.audiences import Audience
 
 
 class _Named(Protocol):
-    code: str
+    code: str = strawberry.field(description="What filters and inputs take.")
 
     def name_in(self, language: str) -> str: ...
 
@@ -20,7 +20,7 @@ class Term:
     """A province, sector or skill."""
 
     code: str
-    name: str
+    name: str = strawberry.field(description="In the language of the request.")
 
 
 def term(word: _Named | None, language: str) -> Term | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 
@@ -45,11 +45,13 @@ class AlumniSearchFilter:
     """Reads the index of this viewer's audience, which holds nothing closed to it."""
 
     units: list[str] | None = filter_on("Degree.unit", projected=True, description="Codes; a unit with all below it.")
-    levels: list[LevelEnum] | None = filter_on("Degree.level", projected=True)
-    provinces: list[str] | None = filter_on("Alumnus.province", projected=True)
-    sectors: list[str] | None = filter_on("Alumnus.sector", projected=True)
-    skills: list[str] | None = filter_on("Alumnus.skills", projected=True)
-    languages: list[str] | None = filter_on("SpokenLanguage.language", projected=True)
+    levels: list[LevelEnum] | None = filter_on("Degree.level", projected=True, description="Of a degree.")
+    provinces: list[str] | None = filter_on("Alumnus.province", projected=True, description="Plate codes.")
+    sectors: list[str] | None = filter_on("Alumnus.sector", projected=True, description="Codes.")
+    skills: list[str] | None = filter_on("Alumnus.skills", projected=True, description="Codes.")
+    languages: list[str] | None = filter_on(
+        "SpokenLanguage.language", projected=True, description="Codes of ISO 639-1."
+    )
     open_to: list[str] | None = filter_on(
         "Alumnus.openToJob", projected=True, description="job, internship, mentoring."
     )
@@ -76,7 +78,8 @@ class AlumniFacet(Enum):
         "RELEVANCE": _FOUND_BY,
         "NAME": Reads(("Alumnus.lastName", "Alumnus.firstName"), projected=True),
         "NEWEST_GRADUATES": Reads(("Degree.graduatedOn",), projected=True),
-    }
+    },
+    description="People whose key this viewer does not see come last.",
 )
 class AlumniSearchOrder(Enum):
     """What the people found can be ordered by."""
@@ -90,8 +93,8 @@ class AlumniSearchOrder(Enum):
 class PostingSearchFilter:
     """Reads what readers see."""
 
-    kinds: list[PostingKindEnum] | None = filter_on("Posting.kind")
-    work_modes: list[WorkModeEnum] | None = filter_on("Posting.workMode")
+    kinds: list[PostingKindEnum] | None = filter_on("Posting.kind", description="Any of these.")
+    work_modes: list[WorkModeEnum] | None = filter_on("Posting.workMode", description="Any of these.")
     provinces: list[str] | None = filter_on("Posting.province")
     skills: list[str] | None = filter_on("Posting.skills")
 
@@ -108,6 +111,10 @@ class PostingFacet(Enum):
 
 
 Answer = TypeVar("Answer")
+
+Text = Annotated[str, strawberry.argument(description="What somebody typed, up to 200 characters; empty: everything.")]
+Size = Annotated[int, strawberry.argument(description="Hits of one page: 1 to 50.")]
+Behind = Annotated[str | None, strawberry.argument(description="nextCursor of the page before.")]
 
 
 def _asked(ask: Callable[[], Answer]) -> Answer:
@@ -155,12 +162,12 @@ class SearchQueries:
     def search_alumni(
         self,
         info: Info,
-        text: str = "",
+        text: Text = "",
         filter: AlumniSearchFilter | None = None,
         facets: list[AlumniFacet] | None = None,
         order: AlumniSearchOrder = AlumniSearchOrder.RELEVANCE,
-        first: int = 20,
-        after: str | None = None,
+        first: Size = 20,
+        after: Behind = None,
     ) -> AlumnusSearchResult | None:
         context, narrowed = info.context, filter or AlumniSearchFilter()
         years = Range(narrowed.graduated_from, narrowed.graduated_to)
@@ -185,7 +192,7 @@ class SearchQueries:
         return result(answer, _siblings(_people(context, answer)), facets_of(answer, context.language))  # type: ignore[return-value]
 
     @exposed(*_PEOPLE, weight=20, bounded=10, reads={"text": _FOUND_BY}, description="Ways to go on typing.")
-    def suggest_alumni(self, info: Info, text: str) -> list[SearchSuggestion] | None:
+    def suggest_alumni(self, info: Info, text: Text) -> list[SearchSuggestion] | None:
         viewer = info.context.viewer
         return [suggestion(row) for row in _asked(lambda: audiences.suggest_people(viewer, text)).suggestions]
 
@@ -198,11 +205,11 @@ class SearchQueries:
     def search_postings(
         self,
         info: Info,
-        text: str = "",
+        text: Text = "",
         filter: PostingSearchFilter | None = None,
         facets: list[PostingFacet] | None = None,
-        first: int = 20,
-        after: str | None = None,
+        first: Size = 20,
+        after: Behind = None,
     ) -> PostingSearchResult | None:
         context, narrowed = info.context, filter or PostingSearchFilter()
         ask = audiences.Ask(
@@ -228,7 +235,7 @@ class SearchQueries:
         reads={"text": ("Page.title", "Page.body")},
         description="Search what editors published, in the language of the request.",
     )
-    def search_pages(self, info: Info, text: str, first: int = 20, after: str | None = None) -> PageSearchResult | None:
+    def search_pages(self, info: Info, text: Text, first: Size = 20, after: Behind = None) -> PageSearchResult | None:
         context = info.context
         ask = audiences.Ask(text=text, size=first, after=after)
         answer = _asked(lambda: audiences.search_pages(context.viewer, ask))

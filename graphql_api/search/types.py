@@ -8,15 +8,15 @@ import strawberry
 from graphql_api.alumni.types import AlumnusType
 from graphql_api.careers.types import PostingType
 from graphql_api.content.types import Page
-from graphql_api.guard import content_type, exposed
+from graphql_api.enums import described_enum
+from graphql_api.guard import AS_PAGED, content_type, exposed
 from portal.privacy.audiences import Audience
-from search.query import LARGEST_PAGE, MOST_BUCKETS, MOST_FACETS, Hit, SearchAnswer, Suggestion
+from search.query import MOST_BUCKETS, MOST_FACETS, Hit, SearchAnswer, Suggestion
 
 Found = TypeVar("Found")
 _A = Audience
 
 
-@strawberry.enum(description="How near the hits are to what was typed.")
 class SearchStage(Enum):
     """Which of the stages answered."""
 
@@ -24,13 +24,21 @@ class SearchStage(Enum):
     TYPO = "typo"
 
 
+SearchStageEnum = described_enum(
+    SearchStage,
+    name="SearchStage",
+    description="How near the hits are to what was typed.",
+    members={"EXACT": "They hold what was typed.", "TYPO": "Nothing did: they hold something one or two letters away."},
+)
+
+
 @content_type(_A.PUBLIC)
 @strawberry.type(description="A piece of a text; put hit pieces in bold. Plain text: escape it.")
 class SearchSegment:
     """A piece."""
 
-    text: str
-    hit: bool
+    text: str = strawberry.field(description="Of this piece.")
+    hit: bool = strawberry.field(description="Whether it matched.")
 
 
 @content_type(_A.PUBLIC)
@@ -38,8 +46,8 @@ class SearchSegment:
 class Highlight:
     """A marked value."""
 
-    field: str
-    segments: list[SearchSegment] = exposed(_A.PUBLIC, bounded=200)
+    field: str = strawberry.field(description="The field of the index, such as name, headline, skills.")
+    segments: list[SearchSegment] = exposed(_A.PUBLIC, bounded=200, description="The whole value in pieces, in order.")
 
 
 @content_type(_A.PUBLIC)
@@ -49,8 +57,8 @@ class FacetBucket:
 
     value: str = strawberry.field(description="What the filter takes.")
     label: str = strawberry.field(description="For people, in the language of the request.")
-    count: int
-    chosen: bool
+    count: int = strawberry.field(description="Hits that hold it.")
+    chosen: bool = strawberry.field(description="Whether the filter of this search holds it.")
 
 
 @content_type(_A.PUBLIC)
@@ -58,8 +66,10 @@ class FacetBucket:
 class Facet:
     """A field."""
 
-    name: str
-    buckets: list[FacetBucket] = exposed(_A.PUBLIC, bounded=MOST_BUCKETS, weight=0)
+    name: str = strawberry.field(description="The facet asked for, in lower case.")
+    buckets: list[FacetBucket] = exposed(
+        _A.PUBLIC, bounded=MOST_BUCKETS, weight=0, description="The most frequent values, chosen ones always."
+    )
 
 
 @content_type(_A.PUBLIC)
@@ -67,10 +77,12 @@ class Facet:
 class SearchHit(Generic[Found]):
     """A hit; null nodes never stand here, a hit that is hidden by now is left out."""
 
-    node: Found | None = exposed(_A.PUBLIC)
-    cursor: str = exposed(_A.PUBLIC)
+    node: Found | None = exposed(_A.PUBLIC, description="As the database has it now.")
+    cursor: str = exposed(_A.PUBLIC, description="Give it as after to continue behind this hit.")
     matched: list[str] = exposed(_A.PUBLIC, description="The fields that hold what was typed: why it matched.")
-    highlights: list[Highlight] = exposed(_A.PUBLIC, bounded=12, weight=0)
+    highlights: list[Highlight] = exposed(
+        _A.PUBLIC, bounded=12, weight=0, description="Only of values open to this viewer."
+    )
 
 
 @content_type(_A.PUBLIC)
@@ -78,12 +90,12 @@ class SearchHit(Generic[Found]):
 class SearchResult(Generic[Found]):
     """A page of hits."""
 
-    hits: list[SearchHit[Found]] = exposed(_A.PUBLIC, bounded=LARGEST_PAGE)
+    hits: list[SearchHit[Found]] = exposed(_A.PUBLIC, bounded=AS_PAGED, description="The best first, or as ordered.")
     total_count: int = exposed(_A.PUBLIC, description="Exact up to 10,000.")
-    total_is_exact: bool = exposed(_A.PUBLIC)
-    facets: list[Facet] = exposed(_A.PUBLIC, bounded=MOST_FACETS)
+    total_is_exact: bool = exposed(_A.PUBLIC, description="False: at least totalCount.")
+    facets: list[Facet] = exposed(_A.PUBLIC, bounded=MOST_FACETS, description="Those asked for, in that order.")
     next_cursor: str | None = exposed(_A.PUBLIC, description="Give it as after for the next page; null at the end.")
-    stage: SearchStage = exposed(_A.PUBLIC)
+    stage: SearchStageEnum = exposed(_A.PUBLIC, description="TYPO: say that nothing was found as typed.")
     backend: str = exposed(_A.PUBLIC, description="The engine that answered: elasticsearch, or sqlite-fts5.")
 
 
@@ -92,10 +104,10 @@ class SearchResult(Generic[Found]):
 class SearchSuggestion:
     """A suggestion."""
 
-    text: str
-    field: str
-    count: int
-    segments: list[SearchSegment] = exposed(_A.PUBLIC, bounded=200)
+    text: str = strawberry.field(description="What to search for.")
+    field: str = strawberry.field(description="Where it stands: name, skill, title and the like.")
+    count: int = strawberry.field(description="How many hits it leads to.")
+    segments: list[SearchSegment] = exposed(_A.PUBLIC, bounded=200, description="The text in pieces, in order.")
 
 
 def suggestion(row: Suggestion) -> SearchSuggestion:

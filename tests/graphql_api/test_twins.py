@@ -39,7 +39,7 @@ fragment Person on Alumnus {
 }
 """
 LIST = (
-    """query List($filter: AlumniFilterInput, $order: AlumniOrderEnum!) {
+    """query List($filter: AlumniFilter, $order: AlumniOrder!) {
   alumni(filter: $filter, order: $order, first: 2) {
     totalCount pageInfo { hasNextPage endCursor } edges { cursor node { ...Person } }
   }
@@ -96,10 +96,7 @@ def _hidden_replaced(kind: str, person: PersonSpec, other: PersonSpec) -> Person
     if kind == "self" and person.number == 0:
         return person
     changed: dict[str, Any] = {
-        name: getattr(other, name)
-        for group, names in ATTRIBUTES.items()
-        if group not in seen.groups
-        for name in names
+        name: getattr(other, name) for group, names in ATTRIBUTES.items() if group not in seen.groups for name in names
     }
     if "career" not in seen.groups:
         changed |= {"headline": other.headline, "summary": other.summary}

@@ -12,7 +12,7 @@ from .alphabet import folding, lowering
 from .specification import APOSTROPHE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rule, protected
 
 _BACK_REFERENCE = re.compile(r"\$(\d)")
-_WORDS = re.compile(WORDS)
+_WORDS = re.compile(WORDS.replace("(", "(?:"))
 _TECHNICAL_SIGN = re.compile(r"[+#./-]")
 """Every technical word holds one of these; most texts hold none and are spared the rules."""
 

@@ -48,7 +48,7 @@ def settings() -> dict[str, Any]:
 
     return {
         "char_filter": {"lowering": _mapping(lowering()), "folding": _mapping(folding()), **technical},
-        "tokenizer": {"words": {"type": "pattern", "pattern": WORDS, "group": 0}},
+        "tokenizer": {"words": {"type": "simple_pattern", "pattern": WORDS}},
         "filter": {
             **apostrophe,
             "longest": {"type": "truncate", "length": LONGEST_WORD},

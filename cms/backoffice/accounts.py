@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, View
 from wagtail.admin.ui.tables import TitleColumn
@@ -74,7 +74,9 @@ class UserList(AreaListView):
         TitleColumn("name", label=_("Name"), accessor=str, get_url=user_url),
         TemplateColumn("roles", "backoffice/cells/roles.html", label=_("Roles held today")),
         TemplateColumn("email", "backoffice/cells/address.html", label=_("E-mail address")),
-        DayColumn("last_login", label=_("Last sign-in"), accessor="last_login", sort_key="last_login"),
+        DayColumn(
+            "last_login", label=_("Last sign-in"), accessor="last_login", sort_key="last_login", classname="bo-wide"
+        ),
     )
 
     def get_base_queryset(self) -> QuerySet[User]:
@@ -152,7 +154,7 @@ class UserPage(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[
         """Lead back to the list."""
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("backoffice:users"), "label": _g("Users and roles")},
+            {"url": reverse("backoffice:users"), "label": gettext("Users and roles")},
             {"url": "", "label": str(self.person)},
         ]
 
@@ -170,10 +172,10 @@ class UserPage(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[
         log(self.person, "backoffice.role_given", user=self.request.user, data={"role": given.role})
         messages.success(
             self.request,
-            _g("%(person)s holds the role “%(role)s” from now on.")
+            gettext("%(person)s holds the role “%(role)s” from now on.")
             % {"person": self.person, "role": given.get_role_display()}
             if given.starts_on <= self.viewer.today
-            else _g("%(person)s will hold the role “%(role)s”.")
+            else gettext("%(person)s will hold the role “%(role)s”.")
             % {"person": self.person, "role": given.get_role_display()},
         )
         return HttpResponseRedirect(self.get_success_url())
@@ -210,7 +212,7 @@ class EndRole(AreaMixin, View):
         if end_role(assignment_id=row.pk, today=self.viewer.today):
             sync_user_groups(row.user)
             log(row.user, "backoffice.role_ended", user=request.user, data={"role": row.role})
-            messages.success(request, _g("%(person)s no longer holds the role “%(role)s”.") % said)
+            messages.success(request, gettext("%(person)s no longer holds the role “%(role)s”.") % said)
         else:
-            messages.info(request, _g("The role “%(role)s” of %(person)s had ended already.") % said)
+            messages.info(request, gettext("The role “%(role)s” of %(person)s had ended already.") % said)
         return HttpResponseRedirect(user_url(row.user))

@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info
-from django.utils.translation import gettext as _g
+from django.utils.translation import get_language, get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -125,8 +124,8 @@ class AlumniList(AreaListView):
     def introduction(self) -> str:
         """Say whose alumni these are."""
         if Audience.CENTER in self.viewer.audiences:
-            return _g("What you open here is personal data: open it only for your task.")
-        return _g("The alumni of the units entrusted to you. Degrees of other units are not shown.")
+            return gettext("What you open here is personal data: open it only for your task.")
+        return gettext("The alumni of the units entrusted to you. Degrees of other units are not shown.")
 
     def get_filterset_kwargs(self) -> dict[str, Any]:
         """Tell the filters who is looking."""
@@ -175,7 +174,7 @@ class AlumnusPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
         """Lead back to the list."""
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("backoffice:alumni"), "label": _g("Alumni")},
+            {"url": reverse("backoffice:alumni"), "label": gettext("Alumni")},
             {"url": "", "label": self.row.name},
         ]
 

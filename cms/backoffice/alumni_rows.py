@@ -12,8 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _g
+from django.utils.translation import get_language, gettext
 
 from portal.alumni.filters import AlumniFilter, AlumniOrder
 from portal.alumni.models import AlumniProfile, LifeCycle, Source
@@ -81,7 +80,7 @@ class AlumnusRow:
     @property
     def name(self) -> str:
         """Return the name."""
-        return self.seen.full_name or _g("Name not visible")
+        return self.seen.full_name or gettext("Name not visible")
 
     @property
     def degree(self) -> str:

@@ -62,7 +62,9 @@ class PostingList(AreaListView):
         TemplateColumn("decide", "backoffice/cells/decide_posting.html", label=""),
         Column("employer", label=_("Employer"), accessor="employer.name", sort_key="employer__sort_key"),
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
-        DayColumn("submitted_at", label=_("Handed in"), accessor="submitted_at", sort_key="submitted_at"),
+        DayColumn(
+            "submitted_at", label=_("Handed in"), accessor="submitted_at", sort_key="submitted_at", classname="bo-wide"
+        ),
         DayColumn("deadline", label=_("Deadline"), accessor="deadline", sort_key="deadline"),
     )
 

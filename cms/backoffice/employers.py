@@ -59,8 +59,16 @@ class EmployerList(AreaListView):
         TemplateColumn("decide", "backoffice/cells/decide_employer.html", label=""),
         Column("sector", label=_("Sector"), accessor="sector"),
         Column("province", label=_("Province"), accessor="province", sort_key="province__sort_key"),
-        DayColumn("changed_at", label=_("Changed"), accessor="changed_at", sort_key="changed_at"),
-        DayColumn("approved_until", label=_("Approved until"), accessor="approved_until", sort_key="approved_until"),
+        DayColumn(
+            "changed_at", label=_("Last change"), accessor="changed_at", sort_key="changed_at", classname="bo-wide"
+        ),
+        DayColumn(
+            "approved_until",
+            label=_("Approved until"),
+            accessor="approved_until",
+            sort_key="approved_until",
+            classname="bo-wide",
+        ),
     )
 
     def get_base_queryset(self) -> QuerySet[Employer]:

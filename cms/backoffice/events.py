@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
@@ -54,16 +54,16 @@ class EventList(AreaListView):
     columns = (
         TitleColumn("title", label=_("Title"), accessor=str, get_url=event_url),
         StateColumn(),
-        Column("kind", label=_("Kind"), accessor="get_kind_display"),
+        Column("kind", label=_("Kind"), accessor="get_kind_display", classname="bo-wide"),
         DayColumn("starts_at", label=_("Day"), accessor="starts_at", sort_key="starts_at"),
         Column("place", label=_("Place"), accessor="place"),
-        TemplateColumn("seats", "backoffice/cells/seats.html", label=_("Seats taken")),
+        TemplateColumn("seats", "backoffice/cells/seats.html", label=_("Seats taken"), classname="bo-wide"),
     )
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         """Offer to add one."""
-        return [HeaderButton(_g("Add an event"), url=reverse("backoffice:event_new"), icon_name="plus")]
+        return [HeaderButton(gettext("Add an event"), url=reverse("backoffice:event_new"), icon_name="plus")]
 
     def get_base_queryset(self) -> QuerySet[Event]:
         """Return the events the center sees."""
@@ -128,7 +128,9 @@ class EventPage(DecisionView):
     def header_buttons(self) -> list[HeaderButton]:
         """Offer to edit it."""
         return [
-            HeaderButton(_g("Edit"), url=reverse("backoffice:event_edit", args=[self.kwargs["pk"]]), icon_name="edit")
+            HeaderButton(
+                gettext("Edit"), url=reverse("backoffice:event_edit", args=[self.kwargs["pk"]]), icon_name="edit"
+            )
         ]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
@@ -189,15 +191,15 @@ class RegistrationList(AreaListView):
 
     def get_page_title(self) -> str:
         """Return the heading."""
-        return _g("Registrations")
+        return gettext("Registrations")
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the event."""
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("backoffice:events"), "label": _g("Events")},
+            {"url": reverse("backoffice:events"), "label": gettext("Events")},
             {"url": event_url(self.event), "label": str(self.event)},
-            {"url": "", "label": _g("Registrations")},
+            {"url": "", "label": gettext("Registrations")},
         ]
 
     def get_base_queryset(self) -> QuerySet[Registration]:

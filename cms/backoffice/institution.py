@@ -42,8 +42,8 @@ class UnitList(AreaListView):
         TemplateColumn("name", "backoffice/cells/unit.html", label=_("Name")),
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
         Column("level", label=_("Degree"), accessor="get_level_display"),
-        Column("code", label=_("Code"), accessor="code"),
-        Column("field", label=_("Field of study"), accessor="field_of_study"),
+        Column("code", label=_("Code"), accessor="code", classname="bo-wide"),
+        Column("field", label=_("Field of study"), accessor="field_of_study", classname="bo-wide"),
     )
 
     def get_base_queryset(self) -> QuerySet[Unit]:

@@ -6,9 +6,8 @@ from django.contrib import messages
 from django.db.models import Count, Min, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.generic import View
 from wagtail.admin.ui.tables import Column
 
@@ -50,7 +49,7 @@ class OutboxList(AreaListView):
     columns = (
         Column("channel", label=_("Channel"), accessor="channel"),
         Column("topic", label=_("What changed"), accessor="topic"),
-        Column("entity_id", label=_("Number"), accessor="entity_id"),
+        Column("entity_id", label=_("Number"), accessor="entity_id", classname="bo-wide"),
         Column("error", label=_("Last error"), accessor="last_error"),
         DayColumn("dead_at", label=_("Given up"), accessor="dead_at", sort_key="dead_at"),
         TemplateColumn("retry", "backoffice/cells/retry.html", label=""),
@@ -84,7 +83,7 @@ class Retry(AreaMixin, View):
             )
             messages.success(request, said % {"count": revived})
         else:
-            messages.info(request, _g("There was nothing to send: somebody else was faster."))
+            messages.info(request, gettext("There was nothing to send: somebody else was faster."))
         return HttpResponseRedirect(reverse("backoffice:outbox"))
 
 

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView
 from wagtail.admin.ui.tables import NumberColumn, TitleColumn
@@ -66,16 +66,16 @@ class ImportList(AreaListView):
         TitleColumn("file_name", label=_("File"), accessor="file_name", get_url=import_url),
         StateColumn(),
         DayColumn("at", label=_("Day"), accessor="at", sort_key="at"),
-        NumberColumn("rows", label=_("Rows"), accessor="rows"),
-        NumberColumn("created", label=_("New"), accessor="created"),
-        NumberColumn("updated", label=_("Changed"), accessor="updated"),
-        NumberColumn("errors", label=_("Errors"), accessor="error_count"),
+        NumberColumn("rows", label=_("Rows"), accessor="rows", classname="bo-wide"),
+        NumberColumn("created", label=_("New"), accessor="created", classname="bo-wide"),
+        NumberColumn("updated", label=_("Changed"), accessor="updated", classname="bo-wide"),
+        NumberColumn("errors", label=_("Errors"), accessor="error_count", classname="bo-wide"),
     )
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
         """Offer to begin one."""
-        return [HeaderButton(_g("Check a file"), url=reverse("backoffice:import_new"), icon_name="upload")]
+        return [HeaderButton(gettext("Check a file"), url=reverse("backoffice:import_new"), icon_name="upload")]
 
     def get_base_queryset(self) -> QuerySet[ImportBatch]:
         """Return every import, without its errors."""
@@ -121,7 +121,7 @@ class ImportView(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignor
         """Lead back to the list."""
         return [
             *self.breadcrumbs_items,
-            {"url": reverse("backoffice:imports"), "label": _g("Imports of graduates")},
+            {"url": reverse("backoffice:imports"), "label": gettext("Imports of graduates")},
             {"url": "", "label": self.get_page_title()},
         ]
 
@@ -137,7 +137,7 @@ class ImportView(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignor
             form.add_error("file", str(refused.message))
             return self.form_invalid(form)
         if batch.state == ImportState.APPLIED:
-            messages.success(self.request, _g("“%(file)s” was taken over.") % {"file": batch.file_name})
+            messages.success(self.request, gettext("“%(file)s” was taken over.") % {"file": batch.file_name})
         return HttpResponseRedirect(import_url(batch))
 
 

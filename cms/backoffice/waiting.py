@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext as _g
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.ui.components import Component
@@ -127,7 +127,7 @@ class WaitingPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead home."""
-        return [*self.breadcrumbs_items, {"url": "", "label": _g("Waiting work")}]
+        return [*self.breadcrumbs_items, {"url": "", "label": gettext("Waiting work")}]
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Count each queue of the center."""

@@ -21,7 +21,7 @@ REASONS: Mapping[str, Any] = {
     "no_rows": _("There is no row below the column names."),
     "column_missing": _("This column is missing."),
     "column_twice": _("This column stands there twice."),
-    "cells": _("This row has %(found)d cells, the row of column names %(expected)d."),
+    "cells": _("Cells in the row of column names: %(expected)d; in this row: %(found)d."),
     "required": _("This may not be empty."),
     "too_long": ngettext_lazy("This is longer than %(most)d sign.", "This is longer than %(most)d signs.", "most"),
     "control": _("There is an invisible control character in it."),

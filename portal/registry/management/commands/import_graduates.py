@@ -46,12 +46,12 @@ class Command(BaseCommand):
         for problem in problems_of(batch):
             self.stdout.write("\t".join([str(problem.row), problem.column, problem.reason]))
         if batch.error_count > len(batch.errors):
-            self.stdout.write(_("… and %(more)d more errors") % {"more": batch.error_count - len(batch.errors)})
+            self.stdout.write(_("… more errors: %(more)d") % {"more": batch.error_count - len(batch.errors)})
         if batch.ignored_columns:
             self.stdout.write(_("Columns not read: %(names)s") % {"names": ", ".join(batch.ignored_columns)})
         counts = {name: getattr(batch, name) for name in ("rows", "created", "updated", "unchanged", "error_count")}
         self.stdout.write(
-            _("%(rows)d rows: %(created)d new, %(updated)d changed, %(unchanged)d unchanged; %(error_count)d errors")
+            _("%(rows)d rows: %(created)d new, %(updated)d changed, %(unchanged)d unchanged; errors: %(error_count)d")
             % counts
         )
         if batch.state == ImportState.REFUSED:

@@ -92,7 +92,8 @@ class Trees:
             submit(page, by=self.editor)
             approve(Page.objects.get(pk=page.pk), by=self.approver)
         else:
-            page.save_revision(user=self.editor).publish(user=self.approver)
+            # Nobody has rights on a tree before its start page stands.
+            page.save_revision(user=self.editor).publish(user=self.approver if self.homes else None)
         page.refresh_from_db()
 
     def both(self, parents: dict[str, Any], make: Callable[[str], Any], *, publish: bool = True) -> dict[str, Any]:
@@ -110,11 +111,10 @@ class Trees:
 
 def _homes(site: Trees) -> None:
     settings = content("pages")["settings"]
-    root = Page.objects.get(depth=1)
-    default = Site.objects.filter(is_default_site=True).first()
-    shipped = Page.objects.filter(depth=2)
+    # Wagtail's own welcome page, and the site that leads to it.
+    Page.objects.filter(depth=2).delete()
     site.homes = site.both(
-        dict.fromkeys(LANGUAGES, root),
+        dict.fromkeys(LANGUAGES, Page.objects.get(depth=1)),
         lambda language: HomePage(
             title=_in(settings, "platform_name", language),
             slug="ana-sayfa" if language == "tr" else "home",
@@ -136,12 +136,9 @@ def _homes(site: Trees) -> None:
         ),
     )
     home = Page.objects.get(pk=site.homes["tr"].pk)
-    if default is None:
-        Site.objects.create(hostname="localhost", root_page=home, is_default_site=True)
-    else:
-        Site.objects.filter(pk=default.pk).update(root_page=home, site_name=settings["platform_name_tr"])
-    for page in shipped.exclude(pk__in=[home.pk for home in site.homes.values()]):
-        page.delete()
+    Site.objects.create(
+        hostname="localhost", root_page=home, is_default_site=True, site_name=settings["platform_name_tr"]
+    )
     Site.clear_site_root_paths_cache()
 
 
@@ -310,13 +307,14 @@ def make_pages() -> None:
     """Build both trees; the newest bulletin issue is handed in and waits for its second person."""
     ContentType.objects.clear_cache()
     site = Trees()
+    ensure_workflow()
     _homes(site)
     _settings()
-    indices = _indices(site)
     ensure_groups()
-    ensure_workflow()
     sync_memberships()
     site.editor, site.approver = (User.objects.get(pk=user.pk) for user in (site.editor, site.approver))
+    indices = _indices(site)
+    ensure_workflow()
     _stories(site, indices[StoryIndexPage])
     _courses(site, indices[CourseIndexPage])
     _bulletins(site, indices[BulletinIndexPage])

@@ -24,6 +24,8 @@ if _url:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = _state / "media"
+STATIC_ROOT = _state / "static"
+STATIC_ROOT.mkdir()
 
 REDIS_URL = env.str("REDIS_URL", "")
 ELASTICSEARCH_URL = env.str("ELASTICSEARCH_URL", "")

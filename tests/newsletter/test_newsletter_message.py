@@ -27,7 +27,7 @@ SOMEBODY = Recipient(
 def sent(recipient: Recipient = SOMEBODY, shared: Texts | None = None, *, inert: bool = False) -> EmailMessage:
     """Return a message as the receiving side reads it."""
     message = Composer(shared or texts(), issue="mailing7", inert=inert).compose(recipient)
-    return message_from_bytes(message.message().as_bytes(linesep="\r\n"), policy=policy.default)
+    return message_from_bytes(message.message().as_bytes(), policy=policy.default)
 
 
 def test_headers_are_those_a_bulletin_needs() -> None:

@@ -5,13 +5,14 @@ from html.parser import HTMLParser
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from cms.models import SiteSettings
 from newsletter.issues import texts_of_page, texts_of_variant
 from newsletter.rendering.message import Texts
 from newsletter.services import lint
 from portal.alumni.models import AlumniProfile
-from portal.careers.models import Posting
+from portal.careers.models import Posting, PostingKind, WorkMode
 from tests.newsletter.mailroom import GREETING, LINK, alumnus, due_mailing
 from tests.newsletter.press import Press, posting, press
 
@@ -144,14 +145,13 @@ def test_the_preheader_is_the_introduction(ready: Press) -> None:
 
 
 def test_the_text_part_is_written_from_the_blocks(ready: Press) -> None:
-    assert texts_of_page(ready.turkish).text == TURKISH_TEXT.format(greeting=GREETING, link=LINK, day=_deadline("tr"))
-
-
-def _deadline(language: str) -> str:
-    from django.utils.formats import date_format
-
-    with translation.override(language):
-        return date_format(Posting.objects.first().deadline, "j F Y")
+    with translation.override("tr"):
+        words = {
+            "day": date_format(Posting.objects.first().deadline, "j F Y"),
+            "job": f"{PostingKind.JOB.label} · {WorkMode.ONSITE.label}",
+            "internship": f"{PostingKind.INTERNSHIP.label} · {WorkMode.ONSITE.label}",
+        }
+    assert texts_of_page(ready.turkish).text == TURKISH_TEXT.format(greeting=GREETING, link=LINK, **words)
 
 
 TURKISH_TEXT = """Güz buluşmaları ve yeni iş ilanları
@@ -188,11 +188,11 @@ Başarı öyküleri
 Açık iş ilanları
 
 * Saha Şefi
-  Çukurova Yazılım · Mersin · Staj · Yerinde
+  Çukurova Yazılım · Mersin · {internship}
   Son başvuru: {day}
 
 * Veri Mühendisi
-  Çukurova Yazılım · Mersin · İş · Yerinde
+  Çukurova Yazılım · Mersin · {job}
   Son başvuru: {day}
   https://cukurova.example/basvuru
 

@@ -1,8 +1,7 @@
-"""What follows from a change of pages or a sign-in: facts for those who subscribed, and groups that are up to date."""
+"""What follows from a change of pages: facts for those who subscribed, the search index above all."""
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete
 from wagtail.models import Page, PageViewRestriction, get_page_models
@@ -57,13 +56,8 @@ def guarded_part_made(instance: Any, *, created: bool = False, raw: bool = False
         workflow.ensure_workflow()
 
 
-def signed_in(user: Any, **_rest: Any) -> None:
-    """Look at the roles of whoever enters, so that a term that ended since the morning gives no rights."""
-    workflow.sync_memberships(users=[user])
-
-
 def connect() -> None:
-    """Listen to every page type, to restrictions and to sign-ins; called once, when the app is ready."""
+    """Listen to every page type and to restrictions; called once, when the app is ready."""
     # A type's save does not announce its parent's row; Wagtail moves and expires pages through the parent alone.
     for model in {Page, *get_page_models()}:
         post_save.connect(page_saved, sender=model, dispatch_uid=f"cms.page_saved.{model._meta.label}")
@@ -72,4 +66,3 @@ def connect() -> None:
         signal.connect(restriction_changed, sender=PageViewRestriction, dispatch_uid="cms.restriction_changed")
     for model in workflow.GUARDED:
         post_save.connect(guarded_part_made, sender=model, dispatch_uid=f"cms.guarded.{model._meta.label}")
-    user_logged_in.connect(signed_in, dispatch_uid="cms.signed_in")

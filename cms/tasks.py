@@ -1,13 +1,12 @@
-"""What happens to the editorial groups at the turn of the day."""
+"""What happens to pages by the clock."""
 
 from typing import Any
 
 from celery import shared_task
+from django.core.management import call_command
 
-from . import workflow
 
-
-@shared_task(name="cms.tasks.sync_memberships")
-def sync_memberships(**_unknown: Any) -> None:
-    """Take the rights of editors and approvers whose role ended, and give them where one began."""
-    workflow.sync_memberships()
+@shared_task(name="cms.tasks.publish_scheduled")
+def publish_scheduled(**_unknown: Any) -> None:
+    """Publish what was approved for a day that has come, and take offline what has expired."""
+    call_command("publish_scheduled", verbosity=0)

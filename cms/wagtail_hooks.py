@@ -1,5 +1,6 @@
 """Where Wagtail asks before it acts."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,15 +12,21 @@ from wagtail.models import Page
 
 from .selectors import public_address, site_settings
 
+Serve = Callable[[Page, HttpRequest, Any, Any], HttpResponse]
 
-@hooks.register("before_serve_page", order=100)
-def lead_to_frontend(page: Page, request: HttpRequest, _args: Any, _kwargs: Any) -> HttpResponse | None:
+
+@hooks.register("on_serve_page", order=100)
+def lead_to_frontend(serve: Serve) -> Serve:
     """Send readers to the frontend where there is one.
 
-    Ordered behind Wagtail's own question whether they may read the page: an address tells the title.
+    The innermost of the chain, behind Wagtail's question whether they may read the page: an address tells the title.
     """
-    frontend = site_settings().frontend_url.rstrip("/")
-    return redirect(frontend + public_address(page)) if frontend else None
+
+    def serve_or_lead(page: Page, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
+        frontend = site_settings().frontend_url.rstrip("/")
+        return redirect(frontend + public_address(page)) if frontend else serve(page, request, args, kwargs)
+
+    return serve_or_lead
 
 
 @hooks.register("before_publish_page")

@@ -1,6 +1,6 @@
 """From a draft to a published page: who may write, who may approve, and the step between (DOMAIN section 4)."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -79,12 +79,17 @@ _SHIPPED_WORKFLOW = "Moderators approval"
 def group(word: str) -> Group:
     """Return the group EDITORS or APPROVERS, made where it is missing.
 
-    Its name is what staff read, so it is made in the site's language, and found again in whichever it was made. The
-    groups that Wagtail's migrations bring become ours: two kinds of editors would confuse everybody.
+    Its name is what staff read, so it stands in the site's language, and is found again in any. The groups that
+    Wagtail's migrations bring become ours: two kinds of editors would confuse everybody.
     """
-    names = _names(word)
-    held = Group.objects.filter(name__in=names).order_by("pk").first()
-    return held or Group.objects.update_or_create(name=_SHIPPED_GROUPS[word], defaults={"name": names[0]})[0]
+    name, *others = _names(word)
+    held = Group.objects.filter(name=name).first()
+    if held is not None:
+        return held
+    held = Group.objects.filter(name__in=[*others, _SHIPPED_GROUPS[word]]).order_by("pk").first() or Group()
+    held.name = name
+    held.save()
+    return held
 
 
 @transaction.atomic
@@ -141,13 +146,24 @@ def ensure_workflow() -> Workflow:
     return review
 
 
+def _concerns(users: Sequence[User], day: date) -> bool:
+    """Say whether one of ``users`` is in a group or holds a role that leads into one."""
+    ids = [user.pk for user in users]
+    roles = frozenset[Role]().union(*MEMBERS.values())
+    held = assignments_in_force(day).filter(user_id__in=ids, role__in=roles)
+    return Group.objects.filter(user__in=ids).exists() or held.exists()
+
+
 @transaction.atomic
-def sync_memberships(today: date | None = None, *, users: Iterable[User] | None = None) -> None:
+def sync_memberships(today: date | None = None, *, users: Sequence[User] | None = None) -> None:
     """Put into each group exactly those whose roles are in force today; an ended term ends the rights (S3-31).
 
-    ``users`` narrows it to some, e.g. to whoever is signing in. Who is in a group may enter the back office.
+    ``users`` narrows it to some, e.g. to whoever is signing in; most of them hold nothing, which costs two queries.
+    Who is in a group may enter the back office.
     """
     day = today or timezone.localdate()
+    if users is not None and not _concerns(users, day):
+        return
     looked_at = Q() if users is None else Q(pk__in=[user.pk for user in users])
     worthy = looked_at & Q(is_active=True, email_verified_at__isnull=False)
     for word, roles in MEMBERS.items():

@@ -11,5 +11,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "outbox": {"task": "portal.outbox.tasks.relay", "schedule": 1.0},
+    "pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60.0},
+    "editors": {"task": "cms.backoffice.tasks.sync_groups", "schedule": 3600.0},
     "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},
 }

@@ -1,9 +1,11 @@
 """Every address the program answers."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
+from wagtail import urls as page_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
@@ -26,4 +28,6 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("bulletin/", include("newsletter.urls")),
     path("mailbox/", include("newsletter.mailbox_urls")),
+    # The pages under the address of their language: readable where no frontend stands, a signpost to it where one does.
+    *i18n_patterns(path("", include(page_urls))),
 ]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Workflow, WorkflowPage
+from wagtail.models import Page, Workflow, WorkflowPage
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from cms import workflow
@@ -16,8 +16,6 @@ from cms.models import BulletinIndexPage, BulletinPage, SecondPersonApprovalTask
 from cms.second_person import NotApproved, approved_revision, contributors
 from portal.accounts.models import Role, RoleAssignment, User
 from tests.cms.newsroom import bulletin, person
-
-pytestmark = pytest.mark.urls("tests.cms.newsroom_urls")
 
 
 def typed(page, title, **extra):
@@ -150,7 +148,7 @@ def test_an_approved_draft_opens_no_door_for_what_its_approver_adds(client, hand
     page = stored(handed_in)
     assert page.live is False
     assert page.get_latest_revision_as_object().title == "Araya eklenen"
-    assert "ikinci" in response.content.decode() or "second person" in response.content.decode()
+    assert "Yayımlanmadan önce ikinci bir kişinin onaylaması gerekir" in response.content.decode()
 
 
 def test_nobody_makes_and_publishes_an_issue_in_one_go(client, tree, office):
@@ -213,19 +211,36 @@ def test_setting_up_twice_changes_nothing(tree, office):
     assert [model.objects.count() for model in (Group, SecondPersonApprovalTask, Workflow, WorkflowPage)] == counts
 
 
+def test_the_groups_are_named_in_the_language_of_the_site_and_wagtails_own_become_ours(tree, office):
+    names = set(Group.objects.values_list("name", flat=True))
+    assert names >= {"Editörler", "Onaylayanlar"}
+    assert not names & {"Editors", "Moderators"}
+    root = Page.objects.get(depth=1)
+    assert not root.permissions_for_user(office.editor).can_add_subpage()
+    assert tree.home.permissions_for_user(office.editor).can_add_subpage()
+    assert tree.about.get_workflow() is None
+
+
+def test_a_reader_is_looked_up_and_left_alone(tree, office, django_assert_num_queries):
+    reader = person("reader@mezun.example")
+    # Two questions within a savepoint.
+    with django_assert_num_queries(4):
+        workflow.sync_memberships(users=[reader])
+
+
 def test_a_new_list_of_another_language_stands_behind_the_same_step(tree, office):
     english = tree.bulletins.copy_for_translation(tree.english.locale, copy_parents=True)
     assert BulletinIndexPage.objects.get(pk=english.pk).get_workflow() == tree.bulletins.get_workflow()
 
 
-def test_groups_follow_the_roles_in_force(tree, office, client):
+def test_groups_follow_the_roles_in_force(tree, office):
     editors = workflow.group(workflow.EDITORS)
     late = person("late@mezun.example", Role.EDITOR)
-    client.force_login(late)
+    workflow.sync_memberships(users=[late])
     assert late in editors.user_set.all()
     yesterday = timezone.localdate() - timedelta(days=1)
     RoleAssignment.objects.filter(user__in=[late, office.editor]).update(ends_on=yesterday)
-    client.force_login(late)
+    workflow.sync_memberships(users=[late])
     assert list(editors.user_set.all()) == [office.editor]
     workflow.sync_memberships()
     assert list(editors.user_set.all()) == []

@@ -8,8 +8,6 @@ from cms import blocks
 from cms.models import SiteSettings
 from tests.cms.newsroom import bulletin, course, event, firm, posting, story
 
-pytestmark = pytest.mark.urls("tests.cms.newsroom_urls")
-
 
 def test_an_issue_shows_its_blocks(client, tree, picture):
     told = story(tree, "zeynep")

@@ -55,7 +55,6 @@ def document(db, settings, tmp_path):
     return get_document_model().objects.create(title="Tutanak", file=ContentFile(b"x", "tutanak.txt"), collection=shelf)
 
 
-@pytest.mark.urls("tests.cms.newsroom_urls")
 def test_a_document_of_a_closed_collection_keeps_only_its_words(document, tree, reader, member):
     value = f'<p><a linktype="document" id="{document.pk}">tutanak</a></p>'
     assert f"/documents/{document.pk}/" in render_rich_text(reader, value)

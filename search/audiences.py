@@ -14,7 +14,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
 from . import selectors
-from .errors import SearchError
+from .errors import EngineUnavailable, SearchError
 from .query import (
     MOST_LATE,
     RELEVANCE,
@@ -55,9 +55,13 @@ def _key(viewer: Viewer) -> str:
 def _late_people() -> frozenset[str]:
     """Return the people with a change still on its way to the index: left out until it arrives.
 
-    So closing a field acts in the very next answer, with the engine slow, stopped or wrong.
+    So closing a field acts in the very next answer, with the engine slow, stopped or wrong. Where too many wait to be
+    left out one by one, search is not offered until they have arrived: raises EngineUnavailable.
     """
-    return frozenset(alumni.public_ids_of(waiting_entities(CHANNEL, [ALUMNUS_CHANGED], MOST_LATE + 1)))
+    waiting = waiting_entities(CHANNEL, [ALUMNUS_CHANGED], MOST_LATE + 1)
+    if len(waiting) > MOST_LATE:
+        raise EngineUnavailable(retry_after=30)
+    return frozenset(alumni.public_ids_of(waiting))
 
 
 def _people_scope(viewer: Viewer) -> tuple[str, Guard]:

@@ -67,9 +67,9 @@ class Paragraph(Shown, blocks.RichTextBlock):
 class Picture(Shown, blocks.StructBlock):
     """A picture that says in words what it shows."""
 
-    image = ImageChooserBlock(label=_("picture"))
+    image = ImageChooserBlock(label=_("Picture"))
     alt = blocks.CharBlock(
-        label=_("what it shows"),
+        label=_("What it shows"),
         max_length=200,
         help_text=_("For those who cannot see it, e.g. 'Graduates throw their caps in front of the library'."),
     )
@@ -86,10 +86,10 @@ class Quote(Shown, blocks.StructBlock):
     """Somebody's words."""
 
     text = blocks.TextBlock(
-        label=_("words"), max_length=500, rows=3, help_text=_("Without quotation marks; they are drawn for you.")
+        label=_("Words"), max_length=500, rows=3, help_text=_("Without quotation marks; they are drawn for you.")
     )
     attribution = blocks.CharBlock(
-        label=_("who said it"), max_length=120, required=False, help_text=_("e.g. 'Elif Kaya, Civil Engineering 2012'")
+        label=_("Who said it"), max_length=120, required=False, help_text=_("e.g. 'Elif Kaya, Civil Engineering 2012'")
     )
     example = staticmethod(block_examples.quote)
 
@@ -103,10 +103,10 @@ class Quote(Shown, blocks.StructBlock):
 class AgendaEntry(blocks.StructBlock):
     """One thing on the agenda."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=120, help_text=_("e.g. 'Alumni Day'"))
-    date = blocks.DateBlock(label=_("day"), required=False)
-    place = blocks.CharBlock(label=_("place"), max_length=120, required=False, help_text=_("e.g. 'Main campus'"))
-    text = blocks.TextBlock(label=_("details"), max_length=500, rows=2, required=False)
+    title = blocks.CharBlock(label=_("Title"), max_length=120, help_text=_("e.g. 'Alumni Day'"))
+    date = blocks.DateBlock(label=_("Day"), required=False)
+    place = blocks.CharBlock(label=_("Place"), max_length=120, required=False, help_text=_("e.g. 'Main campus'"))
+    text = blocks.TextBlock(label=_("Details"), max_length=500, rows=2, required=False)
 
     class Meta:
         icon = "calendar"
@@ -140,12 +140,12 @@ class Stories(Shown, blocks.ListBlock):
 class Postings(Shown, blocks.StructBlock):
     """Postings as they are when somebody reads the page."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=120, help_text=_("e.g. 'Open positions this month'"))
+    title = blocks.CharBlock(label=_("Title"), max_length=120, help_text=_("e.g. 'Open positions this month'"))
     kind = blocks.ChoiceBlock(
-        label=_("kind"), choices=PostingKind.choices, required=False, help_text=_("Empty: all kinds.")
+        label=_("Kind"), choices=PostingKind.choices, required=False, help_text=_("Empty: all kinds.")
     )
     limit = blocks.IntegerBlock(
-        label=_("how many at most"), default=5, min_value=1, max_value=MOST_ROWS, help_text=_("From 1 to 10.")
+        label=_("How many at most"), default=5, min_value=1, max_value=MOST_ROWS, help_text=_("From 1 to 10.")
     )
     example = staticmethod(block_examples.postings)
 
@@ -159,9 +159,9 @@ class Postings(Shown, blocks.StructBlock):
 class Events(Shown, blocks.StructBlock):
     """Events as they are when somebody reads the page."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=120, help_text=_("e.g. 'Meet us this spring'"))
+    title = blocks.CharBlock(label=_("Title"), max_length=120, help_text=_("e.g. 'Meet us this spring'"))
     limit = blocks.IntegerBlock(
-        label=_("how many at most"), default=3, min_value=1, max_value=MOST_ROWS, help_text=_("From 1 to 10.")
+        label=_("How many at most"), default=3, min_value=1, max_value=MOST_ROWS, help_text=_("From 1 to 10.")
     )
     example = staticmethod(block_examples.events)
 
@@ -175,9 +175,9 @@ class Events(Shown, blocks.StructBlock):
 class CallToAction(Shown, blocks.StructBlock):
     """A button."""
 
-    text = blocks.CharBlock(label=_("words on the button"), max_length=60, help_text=_("e.g. 'Become a mentor'"))
+    text = blocks.CharBlock(label=_("Words on the button"), max_length=60, help_text=_("e.g. 'Become a mentor'"))
     url = blocks.URLBlock(
-        label=_("where it leads"),
+        label=_("Where it leads"),
         max_length=500,
         validators=[URLValidator(schemes=["https", "http"])],
         help_text=_("A whole address, e.g. https://mezun.example.edu.tr/mentorluk"),
@@ -200,7 +200,7 @@ class Body(blocks.StreamBlock):
     quote = Quote()
     agenda = Agenda(AgendaEntry(), min_num=1, max_num=MOST_AGENDA_ITEMS)
     stories = Stories(
-        blocks.PageChooserBlock(label=_("story"), page_type="cms.StoryPage"), min_num=1, max_num=MOST_STORIES
+        blocks.PageChooserBlock(label=_("Story"), page_type="cms.StoryPage"), min_num=1, max_num=MOST_STORIES
     )
     postings = Postings()
     events = Events()

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_binary_file, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -59,9 +59,12 @@ def _read(path: Path) -> EmailMessage:
 def _letter(path: Path) -> Letter:
     message = _read(path)
     try:
-        at = parsedate_to_datetime(message["date"])
+        written = parsedate_to_datetime(message["date"])
     except (TypeError, ValueError):
         at = None
+    else:
+        # "-0000" means UTC of an unknown place (RFC 5322) and is read as a moment without zone.
+        at = written if written.tzinfo else written.replace(tzinfo=UTC)
     return Letter(path.stem, str(message["from"]), str(message["to"]), str(message["subject"]), at)
 
 

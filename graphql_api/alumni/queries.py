@@ -14,6 +14,7 @@ from graphql_api.guard import AudienceKind, content_type, exposed, filter_on, or
 from graphql_api.guard import Reads as Reading
 from graphql_api.institution.types import LevelEnum
 from graphql_api.keyset import KeysetSource, Order
+from graphql_api.selection import names_below
 from portal.alumni import selectors
 from portal.alumni.filters import AlumniFilter, AlumniOrder, order_keys
 from portal.institution.selectors import path_of
@@ -177,15 +178,13 @@ class AlumniQueries:
     ) -> Connection[AlumnusType]:
         viewer, language = info.context.viewer, info.context.language
         wanted, by = _wanted(filter), AlumniOrder(order.value)
-        parts = _order(viewer, by)
-        rows = selectors.listed(viewer, wanted=wanted, order=by)
+        keys, asked = _order(viewer, by), names_below(info)
+        rows = selectors.whole_rows(selectors.listed(viewer, wanted=wanted, order=by), *(key.name for key in keys))
         return paginate(
-            KeysetSource(rows.values_list("pk", *(part.name for part in parts), named=True), parts),
+            KeysetSource(rows, keys),
             PageArguments(first, after, last, before),
             scope=scope_of("alumni", wanted.fingerprint(), by, viewer.user_id),
-            nodes=lambda page: page_of_alumni(
-                selectors.projections_in_place(viewer, [row.pk for row in page]), language
-            ),
+            nodes=lambda page: page_of_alumni(selectors.project_rows(viewer, page, asked), language),
         )
 
     @exposed(Audience.SELF, description="The viewer's own record; null for whoever has not claimed one.")

@@ -1,17 +1,16 @@
 """Loading whole records: a constant number of statements for any number of people, as tuples, not as models."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, IntegerField, OuterRef, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import IntegerField, Value
 
 from portal.privacy.viewers import Viewer
 
-from .models import AccessGrant, AlumniProfile, Degree, Employment, ProfileLanguage, ProfileSkill
+from .models import AccessGrant, AlumniProfile, Degree, EmployerBlock, Employment, ProfileLanguage, ProfileSkill
 from .records import AlumnusRecord, DegreeRecord, EmploymentRecord, LanguageRecord, Term, UnitTerm
-from .rows import barred_q
 
 _PLAIN = (
     "pk",
@@ -50,20 +49,47 @@ _TERMS = (
 )
 
 
-def _between(viewer: Viewer) -> dict[str, Any]:
-    """Return the facts between each person and this viewer as SQL; constants where they cannot matter."""
-    if viewer.employer_id is None:
-        return {
-            "barred": Value(False, output_field=BooleanField()),
-            "granted": Value(0, output_field=IntegerField()),
-        }
-    grant = AccessGrant.objects.filter(
-        profile=OuterRef("pk"), employer_id=viewer.employer_id, until__gte=viewer.today
-    ).values("groups")
-    return {
-        "barred": ExpressionWrapper(barred_q(viewer.employer_id), output_field=BooleanField()),
-        "granted": Coalesce(Subquery(grant[:1]), 0),
-    }
+COLUMNS = (*_PLAIN, *_TERMS)
+"""What a row must hold to become a record."""
+
+PARTS = frozenset({"degrees", "employments", "skills", "languages"})
+"""The relations of a record, each one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """The facts between some people and the one firm that looks: who never lets it find them, who granted it what."""
+
+    barred: frozenset[int] = frozenset()
+    granted: Mapping[int, int] = field(default_factory=dict)
+
+
+def _between(ids: Sequence[int], viewer: Viewer) -> _Between:
+    """Load those facts with one statement; none where no firm looks."""
+    firm = viewer.employer_id
+    if firm is None:
+        return _Between()
+    # One statement of three parts: a negative number stands for "never finds them", any other for what was granted.
+    blocked = EmployerBlock.objects.filter(profile_id__in=ids, employer_id=firm)
+    present = Employment.objects.filter(profile_id__in=ids, employer_id=firm, ended_on__isnull=True)
+    grants = AccessGrant.objects.filter(profile_id__in=ids, employer_id=firm, until__gte=viewer.today)
+    rows = (
+        blocked.order_by()
+        .values_list("profile_id", _NEVER)
+        .union(
+            present.order_by().values_list("profile_id", _NEVER),
+            grants.order_by().values_list("profile_id", "groups"),
+            all=True,
+        )
+    )
+    found = list(rows)
+    return _Between(
+        frozenset(pk for pk, number in found if number < 0),
+        {pk: number for pk, number in found if number >= 0},
+    )
+
+
+_NEVER = Value(-1, output_field=IntegerField())
 
 
 def _term(values: Sequence[Any]) -> Term | None:
@@ -124,33 +150,41 @@ def _languages(ids: Sequence[int]) -> dict[int, list[LanguageRecord]]:
     return found
 
 
-def load_records(ids: Sequence[int], viewer: Viewer) -> list[AlumnusRecord]:
-    """Return the stored profiles with these keys in their order, whoever may see them: five statements, always.
+def records_of(rows: Sequence[Any], viewer: Viewer, parts: Collection[str] = PARTS) -> list[AlumnusRecord]:
+    """Return rows that begin with ``COLUMNS`` as records, in their order, with the relations in ``parts``.
 
-    ``viewer`` decides only the facts between each person and them (``AlumnusRecord``), not which rows come back.
+    A constant number of statements: one a part, and one for the facts between a firm and these people. Degrees are
+    loaded for a representative in any case, because they decide.
     """
-    plain = len(_PLAIN)
-    rows = {
-        row[0]: row
-        for row in AlumniProfile.objects.filter(pk__in=ids)
-        .annotate(**_between(viewer))
-        .values_list(*_PLAIN, *_TERMS, "barred", "granted")
-    }
-    degrees, employments = _degrees(ids, viewer), _employments(ids)
-    skills, languages = _skills(ids), _languages(ids)
+    ids, plain = [row[0] for row in rows], len(_PLAIN)
+    if not ids:
+        return []
+    between = _between(ids, viewer)
+    degrees = _degrees(ids, viewer) if "degrees" in parts or viewer.unit_paths else {}
+    employments = _employments(ids) if "employments" in parts else {}
+    skills = _skills(ids) if "skills" in parts else {}
+    languages = _languages(ids) if "languages" in parts else {}
     return [
         AlumnusRecord(
             *row[:plain],
             province=_term(row[plain : plain + 3]),
             sector=_term(row[plain + 3 : plain + 6]),
-            degrees=degrees.get(pk, []),
-            employments=employments.get(pk, []),
-            skills=skills.get(pk, []),
-            languages=languages.get(pk, []),
-            barred=row[-2],
-            granted=row[-1],
-            entrusted=any(degree.entrusted for degree in degrees.get(pk, [])),
+            degrees=degrees.get(row[0], []),
+            employments=employments.get(row[0], []),
+            skills=skills.get(row[0], []),
+            languages=languages.get(row[0], []),
+            barred=row[0] in between.barred,
+            granted=between.granted.get(row[0], 0),
+            entrusted=any(degree.entrusted for degree in degrees.get(row[0], [])),
         )
-        for pk in ids
-        if (row := rows.get(pk))
+        for row in rows
     ]
+
+
+def load_records(ids: Sequence[int], viewer: Viewer, parts: Collection[str] = PARTS) -> list[AlumnusRecord]:
+    """Return the stored profiles with these keys in their order, whoever may see them.
+
+    ``viewer`` decides only the facts between each person and them (``AlumnusRecord``), not which rows come back.
+    """
+    found = {row[0]: row for row in AlumniProfile.objects.filter(pk__in=ids).values_list(*COLUMNS)}
+    return records_of([found[pk] for pk in ids if pk in found], viewer, parts)

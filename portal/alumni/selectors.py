@@ -1,15 +1,14 @@
 """Reads of alumni: rows first, then fields."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from portal.accounts.models import User
 from portal.employers.selectors import Employer, employers_by_key
 from portal.privacy.audiences import Audience
 from portal.privacy.models import Purpose
@@ -18,7 +17,7 @@ from portal.privacy.selectors import consents_in_force
 from portal.privacy.viewers import Viewer, viewer_facet
 
 from .filters import AlumniFilter, AlumniOrder, apply
-from .loading import load_records
+from .loading import COLUMNS, PARTS, load_records, records_of
 from .models import OWNED_STATES, AlumniProfile, EmployerBlock, Employment
 from .projection import Alumnus, project
 from .rows import MASKS, openings_for, visible_q
@@ -37,12 +36,26 @@ def listed(
     return rows
 
 
-def projections_in_place(viewer: Viewer, ids: Sequence[int]) -> list[Alumnus | None]:
+def whole_rows(rows: QuerySet[AlumniProfile], *also: str) -> QuerySet[AlumniProfile, Any]:
+    """Return rows with every column a projection reads, and ``also`` those they are ordered by: one statement less."""
+    return rows.values_list(*COLUMNS, *(name for name in also if name not in COLUMNS), named=True)
+
+
+def project_rows(viewer: Viewer, rows: Sequence[Any], parts: Collection[str] = PARTS) -> list[Alumnus | None]:
+    """Return what ``viewer`` sees of rows that hold ``loading.COLUMNS``; the row rule is asked again of each.
+
+    Relations outside of ``parts`` are not loaded, and are None.
+    """
+    return [project(record, openings_for(viewer, record)) for record in records_of(rows, viewer, parts)]
+
+
+def projections_in_place(viewer: Viewer, ids: Sequence[int], parts: Collection[str] = PARTS) -> list[Alumnus | None]:
     """Return for each key what ``viewer`` sees of that profile, None for one absent or hidden.
 
-    The row rule is asked again on each record, whoever chose the keys (a search index may lag): five statements.
+    The row rule is asked again on each record, whoever chose the keys (a search index may lag).
     """
-    seen = {record.pk: project(record, openings_for(viewer, record)) for record in load_records(ids, viewer)}
+    records = load_records(ids, viewer, parts)
+    seen = {record.pk: project(record, openings_for(viewer, record)) for record in records}
     return [seen.get(pk) for pk in ids]
 
 
@@ -165,8 +178,9 @@ def bulletin_recipients() -> QuerySet[AlumniProfile]:
     )
 
 
-@viewer_facet
-def _own_profile(user: User, today: date) -> dict[str, Any]:
+@viewer_facet("profile_id")
+def _own_profile(today: date) -> Subquery:
     """Tell which profile is the viewer's own: its owner is an alumnus."""
-    pk = AlumniProfile.objects.filter(user_id=user.pk, state__in=OWNED_STATES).values_list("pk", flat=True).first()
-    return {"profile_id": pk} if pk else {}
+    return Subquery(
+        AlumniProfile.objects.filter(user=OuterRef("pk"), state__in=OWNED_STATES).order_by().values("pk")[:1]
+    )

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from portal.accounts.models import User
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer, viewer_facet
 
@@ -68,8 +67,7 @@ def ids_by_public_id(public_ids: Iterable[Any]) -> dict[Any, int]:
     return dict(Employer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "pk"))
 
 
-@viewer_facet
-def _acting_for(user: User, today: date) -> dict[str, Any]:
+@viewer_facet("employer_id")
+def _acting_for(today: date) -> Subquery:
     """Tell which firm the viewer acts for: only an approved one, in force, gives the rights of an employer."""
-    firm = Employer.objects.in_force(today).filter(members__user_id=user.pk).values_list("pk", flat=True).first()
-    return {"employer_id": firm} if firm else {}
+    return Subquery(Employer.objects.in_force(today).filter(members__user=OuterRef("pk")).order_by().values("pk")[:1])

@@ -2,6 +2,7 @@
 
 from .intake import NewGraduate, RecordChange, RecordedPerson, add_graduates, update_from_records
 from .ownership import attach_user
+from .profile import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile
 from .visibility import (
     LONGEST_OPENING,
     BadOpening,
@@ -19,15 +20,19 @@ __all__ = [
     "CHANGED",
     "LONGEST_OPENING",
     "BadOpening",
+    "EmploymentDraft",
+    "InvalidProfile",
     "NewGraduate",
     "NoProfile",
     "NotChoosable",
+    "ProfileDraft",
     "RecordChange",
     "RecordedPerson",
     "add_graduates",
     "attach_user",
     "block_employer",
     "close_to_employers",
+    "edit_profile",
     "open_to_employers",
     "set_directory",
     "set_visibility",

@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 
 DEBUG = False
 SECRET_KEY = require("SECRET_KEY")
+ADDRESS_DIGEST_KEY = env.str("ADDRESS_DIGEST_KEY", "")
 ALLOWED_HOSTS = [host.strip() for host in require("ALLOWED_HOSTS").split(",") if host.strip()]
 WAGTAILADMIN_BASE_URL = require("PUBLIC_URL")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from django.db.models import FilteredRelation
 from django.db.models.expressions import Expression
 from django.utils import timezone
 
 from portal.accounts.models import CENTER_ROLES, UNIT_ROLES, Role, User
-from portal.accounts.selectors import assignments_in_force
+from portal.accounts.selectors import in_force_q
 from portal.institution.selectors import paths_of
 
 from .audiences import Audience
@@ -90,14 +91,21 @@ def viewer_for(user: Any, *, language: str | None = None, today: date | None = N
     day = today or timezone.localdate()
     if not isinstance(user, User) or not user.is_active or user.email_verified_at is None:
         return anonymous(language or "tr", today=day)
-    held = list(assignments_in_force(day).filter(user_id=user.pk).values_list("role", "unit_id"))
-    unit_ids = [unit for role, unit in held if role in UNIT_ROLES and unit is not None]
-    facts = User.objects.filter(pk=user.pk).values(**{name: facet(day) for name, facet in _facets.items()}).get()
+    # One row an assignment in force, one where there is none; the facets are the same in each.
+    held = FilteredRelation("role_assignments", condition=in_force_q(day, through="role_assignments__"))
+    facets = {name: facet(day) for name, facet in _facets.items()}
+    rows = list(
+        User.objects.filter(pk=user.pk).annotate(held=held, **facets).values(*facets, "held__role", "held__unit_id")
+    )
+    if not rows:  # erased while the request was on its way
+        return anonymous(language or "tr", today=day)
+    roles = frozenset(row["held__role"] for row in rows if row["held__role"])
+    unit_ids = [row["held__unit_id"] for row in rows if row["held__role"] in UNIT_ROLES]
     return Viewer(
         today=day,
         user_id=user.pk,
-        roles=frozenset(role for role, _ in held),
+        roles=roles,
         unit_paths=paths_of(unit_ids) if unit_ids else (),
         language=language or user.language,
-        **facts,
+        **{name: rows[0][name] for name in facets},
     )

@@ -94,5 +94,5 @@ def test_a_viewer_costs_a_fixed_number_of_statements(
     user: User, ground: Ground, django_assert_num_queries: object
 ) -> None:
     RoleAssignment.objects.create(user=user, role=Role.DEPARTMENT_REPRESENTATIVE, unit=ground.units[0], starts_on=TODAY)
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]
         viewer_for(user, today=TODAY)

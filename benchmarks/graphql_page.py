@@ -1,0 +1,186 @@
+"""A page of 20 alumni with unit, skills and employment: for an employer, projected, against the floor without rules.
+
+Needs DATABASE_URL to name a PostgreSQL. Makes a database of its own beside it, with 5,000 people open to employers.
+Prints the ratio of requests a second; wants at least 1.5.
+"""
+
+import datetime
+import json
+import os
+import random
+import statistics
+import sys
+from urllib.parse import urlsplit, urlunsplit
+
+PEOPLE = 5_000
+ROUNDS = 3
+SECONDS = 6.0
+WANTED = 1.5
+DATABASE = "portal_bench"
+
+OURS = """query Page($after: String) {
+  alumni(first: 20, after: $after) {
+    edges { node {
+      id firstName lastName headline province { code name }
+      degrees { level graduatedOn unit { code name } }
+      employments { title employerName startedOn endedOn }
+      skills { code name }
+    } }
+    pageInfo { endCursor }
+  }
+}"""
+
+
+def _prepare() -> str:
+    """Create the database; return its address."""
+    import psycopg
+
+    server = os.environ.get("DATABASE_URL", "")
+    if not server.startswith("postgres"):
+        raise SystemExit('DATABASE_URL must name a PostgreSQL: eval "$(script/services env)"')
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{DATABASE}"))
+
+
+def _seed() -> str:
+    """Fill the database; return the session of an employer's contact."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from portal.accounts.models import User
+    from portal.alumni.models import AlumniProfile, Degree, Employment, ProfileSkill
+    from portal.employers.models import Employer, EmployerMember
+    from portal.institution.models import Unit
+    from portal.reference.models import Province, Sector, Skill
+
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    chance = random.Random(20261121)
+    root = Unit.add_root(code="U", kind="university", name_tr="Üniversite", name_en="University")
+    units = [
+        root.add_child(code=f"D{place}", kind="department", name_tr=f"Bölüm {place}", name_en=f"Department {place}")
+        for place in range(30)
+    ]
+    provinces, sectors = list(Province.objects.all()), list(Sector.objects.all())
+    skills = list(Skill.objects.all()[:300])
+    today = timezone.localdate()
+    users = User.objects.bulk_create(
+        User(email=f"p{number}@mezun.example", email_verified_at=timezone.now()) for number in range(PEOPLE)
+    )
+    people = [
+        AlumniProfile(
+            user=user,
+            state="active",
+            first_name=f"Ad{number}",
+            last_name=f"Soyad{number}",
+            headline="Yazılım geliştirici",
+            province=chance.choice(provinces),
+            sector=chance.choice(sectors),
+            employer_open_until=today + datetime.timedelta(days=90),
+            employer_groups=2**14 - 1,
+        )
+        for number, user in enumerate(users)
+    ]
+    for person in people:
+        person.set_keys()
+    AlumniProfile.objects.bulk_create(people, batch_size=1000)
+    Degree.objects.bulk_create(
+        Degree(
+            profile=person,
+            unit=chance.choice(units),
+            level="bachelor",
+            graduated_on=datetime.date(chance.randint(2012, 2025), 6, 30),
+        )
+        for person in people
+    )
+    Employment.objects.bulk_create(
+        Employment(
+            profile=person,
+            employer_name=f"Firma {chance.randint(1, 200)}",
+            title="Uzman",
+            started_on=datetime.date(2020, 1, 1),
+            ended_on=None if place else datetime.date(2021, 1, 1),
+        )
+        for person in people
+        for place in range(2)
+    )
+    ProfileSkill.objects.bulk_create(
+        (ProfileSkill(profile=person, skill=skill) for person in people for skill in chance.sample(skills, 5)),
+        batch_size=5000,
+    )
+    firm = Employer.objects.create(
+        name="Ölçüm A.Ş.",
+        tax_number="9999900002",
+        domain="olcum.example",
+        sector=sectors[0],
+        province=provinces[0],
+        state="approved",
+        approved_until=today + datetime.timedelta(days=90),
+    )
+    contact = User.objects.create_user("firma@olcum.example", "olcum-olcum-olcum", email_verified_at=timezone.now())
+    EmployerMember.objects.create(user=contact, employer=firm)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    session = SessionStore()
+    session[SESSION_KEY] = str(contact.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = contact.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+def _cursors(session: str) -> list[str | None]:
+    """Return where twenty different pages begin, so that no body is sent twice in a row."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    cursors: list[str | None] = [None]
+    for _page in range(19):
+        body = json.dumps({"query": OURS, "variables": {"after": cursors[-1]}})
+        answer = client.post("/graphql/", body, content_type="application/json").json()
+        cursors.append(answer["data"]["alumni"]["pageInfo"]["endCursor"])
+    return cursors
+
+
+def main() -> None:
+    """Seed, serve both in turns, print the ratio."""
+    os.environ["DATABASE_URL"] = _prepare()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    import django
+
+    django.setup()
+    from benchmarks.floor.schema import DOCUMENT
+    from benchmarks.servers import drive, serve
+
+    session = _seed()
+    token = "a" * 32
+    ours = [json.dumps({"query": OURS, "variables": {"after": cursor}}).encode() for cursor in _cursors(session)]
+    floor = [json.dumps({"query": DOCUMENT, "variables": {"offset": 20 * page}}).encode() for page in range(20)]
+    plain = {"Content-Type": "application/json", "Accept": "application/json"}
+    signed = {**plain, "Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
+    shared = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+    rates: dict[str, list[float]] = {"ours": [], "floor": []}
+    with (
+        serve("config.wsgi:application", {**shared, "BENCH_URLCONF": "config.urls"}) as us,
+        serve("config.wsgi:application", {**shared, "BENCH_URLCONF": "benchmarks.floor.urls"}) as them,
+    ):
+        for turn in range(ROUNDS + 1):
+            for name, address, bodies, headers in (("ours", us, ours, signed), ("floor", them, floor, plain)):
+                found = drive(address, bodies, headers, SECONDS if turn else 2.0)
+                if turn:
+                    rates[name].append(found.rate)
+                    print(f"{name:6} {found.rate:7.1f} requests/s  p50 {found.p50:6.1f} ms  p95 {found.p95:6.1f} ms")
+    ratio = statistics.median(rates["ours"]) / statistics.median(rates["floor"])
+    print(f"ratio {ratio:.2f} (wanted: at least {WANTED})")
+    sys.exit(0 if ratio >= WANTED else 1)
+
+
+if __name__ == "__main__":
+    main()

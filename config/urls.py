@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as page_urls
@@ -18,6 +18,10 @@ _start = (
     else [path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="start")]
 )
 
+# Django leads whatever is not found to the same path under a language, if a pattern takes it; pages take any path. What
+# is not found in these rooms is not found, and no page stands there either.
+_NOT_OURS = r"^(?!(?:admin|documents|graphql|health|language|mailbox|media|start)/)"
+
 urlpatterns = [
     *_start,
     path("admin/", include(admin_urls)),
@@ -29,5 +33,5 @@ urlpatterns = [
     path("bulletin/", include("newsletter.urls")),
     path("mailbox/", include("newsletter.mailbox_urls")),
     # The pages under the address of their language: readable where no frontend stands, a signpost to it where one does.
-    *i18n_patterns(path("", include(page_urls))),
+    *i18n_patterns(re_path(_NOT_OURS, include(page_urls))),
 ]

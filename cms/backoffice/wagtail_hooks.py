@@ -12,7 +12,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 
-from . import menus
+from . import menus, pages
 from .waiting import WaitingPanel
 
 for _item in (
@@ -26,6 +26,9 @@ for _item in (
 ):
     hooks.register("register_admin_menu_item", _item)
 hooks.register("register_settings_menu_item", menus.users_item)
+
+
+hooks.register("register_admin_viewset", pages.page_lists)
 
 
 @hooks.register("construct_main_menu")

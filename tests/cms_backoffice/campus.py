@@ -104,14 +104,20 @@ def contact(employer: Employer, email: str, name: str = "Derya Aksoy") -> Employ
 def posting(employer: Employer, title: str, state: str = "submitted", **fields: Any) -> Posting:
     """Create a posting."""
     today = timezone.localdate()
-    values = {"publish_on": today, "deadline": today + timedelta(days=30), "pay_from": 60000, "pay_to": 90000, **fields}
+    values = {
+        "publish_on": today,
+        "deadline": today + timedelta(days=30),
+        "pay_from": 60000,
+        "pay_to": 90000,
+        "submitted_at": timezone.now(),
+        **fields,
+    }
     return Posting.objects.create(
         employer=employer,
         kind="job",
         title_tr=title,
         description_tr="Python bilen geliştirici arıyoruz.",
         state=state,
-        submitted_at=timezone.now(),
         **values,
     )
 

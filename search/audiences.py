@@ -140,5 +140,6 @@ def search_pages(viewer: Viewer, ask: Ask) -> SearchAnswer:
 def pages_found(viewer: Viewer, answer: SearchAnswer) -> dict[str, Page]:
     """Return the pages of a search's hits, with their own fields, by their id in the index."""
     ids = [int(hit.id) for hit in answer.hits]
-    rows = visible_pages(viewer, Page, viewer.language).filter(pk__in=ids).select_related("locale").specific()
+    # What was joined before specific() is not on the pages it answers: a locale would cost a statement each.
+    rows = visible_pages(viewer, Page, viewer.language).filter(pk__in=ids).specific().prefetch_related("locale")
     return {str(page.pk): page for page in rows}

@@ -1,0 +1,84 @@
+"""Who sends each operation, and with which variables, in the small world."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from .small_world import PASSWORD, SmallWorld
+
+Variables = Callable[[SmallWorld], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One operation's replay: the kind of viewer (a user of the small world, or anonymous) and the variables."""
+
+    viewer: str
+    variables: Variables = lambda _world: {}
+
+
+def _in_days(days: int) -> str:
+    return (timezone.localdate() + timedelta(days=days)).isoformat()
+
+
+def _page(**given: Any) -> Variables:
+    return lambda _world: {"first": 20, **given}
+
+
+def _input(**given: Any) -> Variables:
+    return lambda _world: {"input": given}
+
+
+def _draft(world: SmallWorld) -> dict[str, Any]:
+    return {
+        "input": {
+            "kind": "JOB",
+            "titleTr": "Yazılım mühendisi",
+            "descriptionTr": "Sunucu tarafını yazar.",
+            "deadline": _in_days(30),
+            "province": "33",
+            "skills": world.skill_codes,
+            "applyUrl": "https://firma.example/basvuru",
+        }
+    }
+
+
+CASES: dict[str, Case] = {
+    "AlumniDirectory": Case("alumna", _page(filter={"openToJob": True, "province": "33"})),
+    "BlockEmployer": Case("alumna", lambda world: {"input": {"employerId": world.stranger_firm}}),
+    "BulletinIssue": Case("anonymous", lambda world: {"path": world.issue_path}),
+    "BulletinList": Case("anonymous", _page()),
+    "CancelRegistration": Case("alumna", lambda world: {"input": {"registrationId": world.registration}}),
+    "ClaimRecord": Case("newcomer", _input(studentNumber="20260001", birthDate="2000-05-19")),
+    "ClosePosting": Case("contact", lambda world: {"input": {"postingId": world.posting}}),
+    "CloseToEmployers": Case("alumna"),
+    "ContentPage": Case("anonymous", lambda _world: {"path": "/"}),
+    "CourseList": Case("anonymous", _page(competence="LEADERSHIP")),
+    "EmployerAlumnus": Case("contact", lambda world: {"id": world.alumnus}),
+    "EmployerList": Case("anonymous", _page(filter={"province": "06"})),
+    "EmployerSearch": Case("contact", lambda world: {"text": "Mühendis", "filter": {"skills": world.skill_codes}}),
+    "EmployerSuggestions": Case("contact", lambda _world: {"text": "müh"}),
+    "Event": Case("alumna", lambda world: {"id": world.event}),
+    "EventList": Case("alumna", _page(filter={"kind": "SEMINAR"})),
+    "Home": Case("anonymous", lambda _world: {"now": timezone.now().isoformat()}),
+    "OpenToEmployers": Case("alumna", lambda _world: {"input": {"until": _in_days(90)}}),
+    "Posting": Case("anonymous", lambda world: {"id": world.posting}),
+    "PostingList": Case("anonymous", _page(filter={"kind": "JOB", "province": "33"}, order="NEWEST")),
+    "PostingSearch": Case("anonymous", lambda _world: {"text": "mühendis", "filter": {"kinds": ["JOB"]}}),
+    "RegisterForEvent": Case("alumna", lambda world: {"input": {"eventId": world.event}}),
+    "SavedPostings": Case("anonymous", lambda world: {"ids": world.postings}),
+    "SearchChoices": Case("anonymous", lambda world: {"skillCodes": world.skill_codes}),
+    "SetDirectory": Case("alumna", _input(listed=True)),
+    "SetVisibility": Case("alumna", _input(audience="EMPLOYER", groups=["CAREER", "SKILLS"])),
+    "SignIn": Case("anonymous", lambda world: {"input": {"email": world.alumna.email, "password": PASSWORD}}),
+    "SignOut": Case("alumna"),
+    "SiteSearch": Case("anonymous", lambda _world: {"text": "ders"}),
+    "Story": Case("anonymous", lambda world: {"path": world.story_path}),
+    "StoryList": Case("anonymous", _page()),
+    "SubmitPosting": Case("contact", _draft),
+    "Viewer": Case("alumna"),
+    "VisibilitySettings": Case("alumna"),
+}

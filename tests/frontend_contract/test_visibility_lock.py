@@ -1,0 +1,121 @@
+"""Who may see each field, as committed: widening breaks a promise to people, so it needs a decision on record.
+
+``visibility.lock`` has a line a field, ``Type.field: AUDIENCE ...``; ``governed`` stands before the audiences of a field
+whose owner decides. UPDATE_CONTRACT=1 writes it anew, and refuses while a field would become visible to more than
+before and no file of docs/decisions names it.
+"""
+
+from collections.abc import Mapping
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLNonNull, GraphQLObjectType
+
+from graphql_api.schema import schema
+from graphql_api.walker import exposure_of
+from portal.privacy.audiences import Audience
+
+from .contract import CONTRACT, HOW_TO_UPDATE, UPDATE
+
+LOCK = CONTRACT / "visibility.lock"
+DECISIONS = CONTRACT.parent / "docs" / "decisions"
+GOVERNED = "governed"
+
+Lines = Mapping[str, tuple[str, ...]]
+
+
+def declared() -> Lines:
+    """Return, by its coordinate, what the schema declares of each field."""
+    found: dict[str, tuple[str, ...]] = {}
+    for kind in schema._schema.type_map.values():
+        if kind.name.startswith("__") or not isinstance(kind, GraphQLObjectType | GraphQLInterfaceType):
+            continue
+        for name, field in kind.fields.items():
+            exposure = exposure_of(kind, field)
+            assert exposure is not None, f"{kind.name}.{name}"
+            audiences = [audience.name for audience in Audience if audience in exposure.audiences]
+            shown = [Audience.PUBLIC.name] if exposure.is_public else audiences
+            found[f"{kind.name}.{name}"] = (*([GOVERNED] if exposure.governed else []), *shown)
+    return dict(sorted(found.items()))
+
+
+def written(lines: Lines) -> str:
+    """Return the text of the lock."""
+    return "".join(f"{coordinate}: {' '.join(words)}\n" for coordinate, words in lines.items())
+
+
+def read(text: str) -> Lines:
+    """Return the lines of a lock's text."""
+    pairs = (line.split(": ", 1) for line in text.splitlines())
+    return {coordinate: tuple(words.split()) for coordinate, words in pairs}
+
+
+def seen_by(words: tuple[str, ...]) -> frozenset[str]:
+    """Return the audiences of a line, PUBLIC spelled out as all of them."""
+    return frozenset(Audience.__members__) if "PUBLIC" in words else frozenset(words) - {GOVERNED}
+
+
+def changes(before: Lines, now: Lines) -> dict[str, str]:
+    """Return, by its coordinate, how each field changed: new, gone, widened, narrowed."""
+    found = {coordinate: "gone" for coordinate in before.keys() - now.keys()}
+    found |= {coordinate: "new" for coordinate in now.keys() - before.keys()}
+    for coordinate in before.keys() & now.keys():
+        old, new = before[coordinate], now[coordinate]
+        if seen_by(new) - seen_by(old) or (GOVERNED in old and GOVERNED not in new):
+            found[coordinate] = "widened"
+        elif old != new:
+            found[coordinate] = "narrowed"
+    return dict(sorted(found.items()))
+
+
+def undecided(found: Mapping[str, str], decisions: str) -> list[str]:
+    """Return the fields that would be widened and that no decision names."""
+    return [coordinate for coordinate, change in found.items() if change == "widened" and coordinate not in decisions]
+
+
+def test_the_lock_is_what_the_schema_declares() -> None:
+    before, now = read(LOCK.read_text(encoding="utf-8")) if LOCK.exists() else {}, declared()
+    found = changes(before, now)
+    if UPDATE:
+        decisions = "".join(path.read_text(encoding="utf-8") for path in DECISIONS.glob("*.md"))
+        assert undecided(found, decisions) == [], "widened: let a file of docs/decisions name each, with its reason"
+        LOCK.write_text(written(now), encoding="utf-8")
+    else:
+        assert found == {}, f"who may see what has changed; if that is meant: {HOW_TO_UPDATE}"
+        assert written(now) == LOCK.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        (("CENTER", "SELF"), ("EMPLOYER", "CENTER", "SELF"), "widened"),
+        (("CENTER", "SELF"), ("PUBLIC",), "widened"),
+        (("governed", "CENTER"), ("CENTER",), "widened"),
+        (("governed", "PUBLIC"), ("PUBLIC",), "widened"),
+        (("PUBLIC",), ("CENTER", "SELF"), "narrowed"),
+        (("CENTER", "SELF"), ("SELF",), "narrowed"),
+        (("CENTER",), ("governed", "CENTER"), "narrowed"),
+    ],
+)
+def test_more_viewers_or_fewer_are_told_apart(old: tuple[str, ...], new: tuple[str, ...], change: str) -> None:
+    assert changes({"Alumnus.headline": old}, {"Alumnus.headline": new}) == {"Alumnus.headline": change}
+
+
+def test_fields_that_come_and_go_are_named() -> None:
+    assert changes({"Event.place": ("PUBLIC",)}, {"Event.room": ("PUBLIC",)}) == {
+        "Event.place": "gone",
+        "Event.room": "new",
+    }
+
+
+def test_widening_waits_for_a_decision_that_names_the_field() -> None:
+    found = {"Alumnus.incomeBand": "widened", "Alumnus.headline": "narrowed"}
+    assert undecided(found, "# Why a firm sees the sector") == ["Alumnus.incomeBand"]
+    assert undecided(found, "`Alumnus.incomeBand` is open to the unit, because") == []
+
+
+def test_a_field_its_owner_decides_on_is_nullable() -> None:
+    for kind in schema._schema.type_map.values():
+        for name, field in getattr(kind, "fields", {}).items():
+            exposure = exposure_of(kind, field)
+            if exposure is not None and exposure.governed:
+                assert not isinstance(field.type, GraphQLNonNull), f"{kind.name}.{name}"

@@ -65,10 +65,11 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What was declared of one field."""
+    """What was declared of one field; ``at_choice`` are those of its audiences whose sight the owner decides on."""
 
     audiences: frozenset[Audience]
     governed: bool = False
+    at_choice: frozenset[Audience] = frozenset()
     bounded: int | None = None
     weight: int | None = None
     reads: Mapping[str, Reads] = field(default_factory=dict)
@@ -117,7 +118,8 @@ def governed(policy: str | FieldPolicy, *, bounded: int | None = None, **options
     ``policy`` is a field policy or its name, ``"alumni.Profile.phone"``. The field must be nullable.
     """
     rule = policy if isinstance(policy, FieldPolicy) else _policy_named(policy)
-    exposure = Exposure(frozenset(rule.always | rule.choosable), governed=True, bounded=bounded)
+    at_choice = frozenset(rule.choosable - rule.always)
+    exposure = Exposure(rule.always | rule.choosable, governed=True, at_choice=at_choice, bounded=bounded)
     return _declared(exposure, default=options.pop("default", None), **options)
 
 

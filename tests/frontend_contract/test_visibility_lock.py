@@ -1,8 +1,8 @@
 """Who may see each field, as committed: widening breaks a promise to people, so it needs a decision on record.
 
-``visibility.lock`` has a line a field, ``Type.field: AUDIENCE ...``; ``governed`` stands before the audiences of a field
-whose owner decides. UPDATE_CONTRACT=1 writes it anew, and refuses while a field would become visible to more than
-before and no file of docs/decisions names it.
+``visibility.lock`` has a line a field, ``Type.field: AUDIENCE AUDIENCE?``; with a question mark the audience sees it only
+where the owner opened it. UPDATE_CONTRACT=1 writes it anew, and refuses while a field would be seen by more, or without
+being asked for, and no file of docs/decisions names the field.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pytest
 from graphql import GraphQLInterfaceType, GraphQLNonNull, GraphQLObjectType
 
+from graphql_api.guard import Exposure
 from graphql_api.schema import schema
 from graphql_api.walker import exposure_of
 from portal.privacy.audiences import Audience
@@ -18,8 +19,6 @@ from .contract import CONTRACT, HOW_TO_UPDATE, UPDATE
 
 LOCK = CONTRACT / "visibility.lock"
 DECISIONS = CONTRACT.parent / "docs" / "decisions"
-GOVERNED = "governed"
-
 Lines = Mapping[str, tuple[str, ...]]
 
 
@@ -32,10 +31,16 @@ def declared() -> Lines:
         for name, field in kind.fields.items():
             exposure = exposure_of(kind, field)
             assert exposure is not None, f"{kind.name}.{name}"
-            audiences = [audience.name for audience in Audience if audience in exposure.audiences]
-            shown = [Audience.PUBLIC.name] if exposure.is_public else audiences
-            found[f"{kind.name}.{name}"] = (*([GOVERNED] if exposure.governed else []), *shown)
+            found[f"{kind.name}.{name}"] = words_of(exposure)
     return dict(sorted(found.items()))
+
+
+def words_of(exposure: Exposure) -> tuple[str, ...]:
+    """Return the audiences of a field, in the order they are declared in; what is open to everybody says only that."""
+    if exposure.is_public and not exposure.at_choice:
+        return (Audience.PUBLIC.name,)
+    held = [audience for audience in Audience if audience in exposure.audiences]
+    return tuple(audience.name + "?" * (audience in exposure.at_choice) for audience in held)
 
 
 def written(lines: Lines) -> str:
@@ -49,18 +54,20 @@ def read(text: str) -> Lines:
     return {coordinate: tuple(words.split()) for coordinate, words in pairs}
 
 
-def seen_by(words: tuple[str, ...]) -> frozenset[str]:
-    """Return the audiences of a line, PUBLIC spelled out as all of them."""
-    return frozenset(Audience.__members__) if "PUBLIC" in words else frozenset(words) - {GOVERNED}
+def openness(words: tuple[str, ...]) -> Mapping[str, int]:
+    """Return how open a line is to each audience: 0 never, 1 where the owner says so, 2 always."""
+    if "PUBLIC" in words:
+        return dict.fromkeys(Audience.__members__, 2)
+    return {name: 2 * (name in words) or 1 * (f"{name}?" in words) for name in Audience.__members__}
 
 
 def changes(before: Lines, now: Lines) -> dict[str, str]:
     """Return, by its coordinate, how each field changed: new, gone, widened, narrowed."""
-    found = {coordinate: "gone" for coordinate in before.keys() - now.keys()}
-    found |= {coordinate: "new" for coordinate in now.keys() - before.keys()}
+    found = dict.fromkeys(before.keys() - now.keys(), "gone")
+    found |= dict.fromkeys(now.keys() - before.keys(), "new")
     for coordinate in before.keys() & now.keys():
-        old, new = before[coordinate], now[coordinate]
-        if seen_by(new) - seen_by(old) or (GOVERNED in old and GOVERNED not in new):
+        old, new = openness(before[coordinate]), openness(now[coordinate])
+        if any(new[name] > old[name] for name in new):
             found[coordinate] = "widened"
         elif old != new:
             found[coordinate] = "narrowed"
@@ -89,11 +96,13 @@ def test_the_lock_is_what_the_schema_declares() -> None:
     [
         (("CENTER", "SELF"), ("EMPLOYER", "CENTER", "SELF"), "widened"),
         (("CENTER", "SELF"), ("PUBLIC",), "widened"),
-        (("governed", "CENTER"), ("CENTER",), "widened"),
-        (("governed", "PUBLIC"), ("PUBLIC",), "widened"),
+        (("SELF",), ("EMPLOYER?", "SELF"), "widened"),
+        (("EMPLOYER?", "SELF"), ("EMPLOYER", "SELF"), "widened"),
+        (("PUBLIC?", "CENTER"), ("PUBLIC",), "widened"),
+        (("ALUMNI?", "CENTER"), ("CENTER", "SELF"), "widened"),
         (("PUBLIC",), ("CENTER", "SELF"), "narrowed"),
         (("CENTER", "SELF"), ("SELF",), "narrowed"),
-        (("CENTER",), ("governed", "CENTER"), "narrowed"),
+        (("EMPLOYER", "SELF"), ("EMPLOYER?", "SELF"), "narrowed"),
     ],
 )
 def test_more_viewers_or_fewer_are_told_apart(old: tuple[str, ...], new: tuple[str, ...], change: str) -> None:

@@ -7,11 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.accounts.models import User
 from portal.events import services
 from portal.events.models import Event, EventState
 from portal.institution.models import Unit
-from portal.privacy.viewers import viewer_for
+from portal.privacy.viewers import Viewer
 
 from .material import content
 from .organization import coordinator
@@ -52,12 +51,15 @@ def make_events() -> None:
         services.publish_event(coordinator(), event_id=event.pk)
 
 
-def come_to_events(users: Sequence[User], chance: Random, *, guests: int = 12) -> None:
-    """Let people register for the events, and hold those that are over."""
-    now = timezone.now()
+def come_to_events(guests: Sequence[Viewer], chance: Random) -> None:
+    """Let people register for the events, most of them come, and hold those that are over."""
+    now, center = timezone.now(), coordinator()
     for event in Event.objects.filter(state=EventState.PUBLISHED).order_by("starts_at"):
         moment = min(now, (event.registration_until or event.starts_at) - timedelta(days=1))
-        for user in chance.sample(list(users), min(guests, len(users))):
-            services.register(viewer_for(user), public_id=event.public_id, now=moment)
-        if event.ends_at < now:
-            services.hold_event(coordinator(), event_id=event.pk)
+        is_over = event.ends_at < now
+        for guest in chance.sample(guests, min(len(guests), event.capacity or len(guests), chance.randint(12, 30))):
+            place = services.register(guest, public_id=event.public_id, now=moment)
+            if is_over and chance.random() < 0.8:
+                services.check_in(center, public_id=place.public_id)
+        if is_over:
+            services.hold_event(center, event_id=event.pk)

@@ -172,6 +172,23 @@ def _promote(event_id: int) -> bool:
     return True
 
 
+def check_in(actor: Viewer, *, public_id: object) -> Registration:
+    """Note at the door that a registered person came (K-01, K-17); who was noted already stays so.
+
+    Raises NotAllowed, EventNotFound where there is no such place, RegistrationClosed where it is not a seat.
+    """
+    if not actor.roles & CENTER_ROLES:
+        raise NotAllowed
+    held = Registration.objects.filter(public_id=public_id).first()
+    if held is None:
+        raise EventNotFound
+    seated = (RegistrationState.CONFIRMED, RegistrationState.CHECKED_IN)
+    if not Registration.objects.filter(pk=held.pk, state__in=seated).update(state=RegistrationState.CHECKED_IN):
+        raise RegistrationClosed
+    held.state = RegistrationState.CHECKED_IN
+    return held
+
+
 def publish_event(actor: Viewer, *, event_id: int) -> Event:
     """Show an event and open its registration. Raises NotAllowed, IllegalTransition."""
     return _decide(actor, event_id, "publish")

@@ -4,7 +4,7 @@ import logging
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -133,3 +133,8 @@ def waiting_entities(channel: str, topics: Iterable[str], most: int) -> list[int
     """Return up to ``most`` entities with a fact of these topics that ``channel`` has not acted on, dead ones too."""
     rows = Entry.objects.filter(channel=channel, topic__in=list(topics)).order_by()
     return list(rows.values_list("entity_id", flat=True).distinct()[:most])
+
+
+def settle(channel: str, *, written_before: datetime) -> int:
+    """Forget what a channel was told before a moment and acted on otherwise, as by a full rebuild; return how many."""
+    return Entry.objects.filter(channel=channel, written_at__lt=written_before).delete()[0]

@@ -1,0 +1,93 @@
+"""The demo university from nothing to whole, in one transaction: a load that was killed leaves an empty database."""
+
+import time
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.institution.models import Unit
+from portal.outbox import services as outbox
+from portal.reference.services import load_reference
+from search.sources import CHANNEL as SEARCH
+
+from .events import come_to_events, make_events
+from .firms import make_firms, suspend_firms
+from .graduates import GRADUATES, SEED, make_graduates
+from .organization import make_notices, make_people, make_units, open_doors
+from .pages import make_pages
+from .people import claim, describe, import_people, open_up
+from .postings import make_postings
+
+OPEN_TO_EMPLOYERS = 1 / 7
+Say = Callable[[str], Any]
+
+
+class NotEmpty(Exception):
+    """The database holds another university: the demo is not for it."""
+
+
+def is_loaded() -> bool:
+    """Say whether the demo stands already; the root of its units is written with all the rest or not at all."""
+    return Unit.objects.filter(code="KYU", depth=1).exists()
+
+
+def load(*, graduates: int = GRADUATES, say: Say = lambda _line: None) -> bool:
+    """Load the demo university and say whether there was anything to do.
+
+    Everything but the search index is written in one transaction; an index that a kill left out is built by the next
+    call. Raises NotEmpty where the database holds somebody's data.
+    """
+    if is_loaded():
+        call_command("search", "rebuild", missing=True, verbosity=0, stdout=_Silence())
+        return False
+    if Unit.objects.exists() or User.objects.exists():
+        raise NotEmpty
+    with transaction.atomic():
+        _fill(graduates, say)
+    _timed("search", _index, say)
+    return True
+
+
+def _index() -> None:
+    """Build the indices; they hold then what the facts of the load would tell one by one."""
+    began = timezone.now()
+    call_command("search", "rebuild", verbosity=0, stdout=_Silence())
+    outbox.settle(SEARCH, written_before=began)
+
+
+def _fill(graduates: int, say: Say) -> None:
+    """Write everything, each step through the services that everybody uses."""
+    chance = Random(SEED)  # noqa: S311 - made-up people, not secrets
+    people = make_graduates(graduates)
+    _timed("reference data", load_reference, say)
+    _timed("units, texts, staff", lambda: (make_units(), make_notices(), make_people()), say)
+    _timed("pages", lambda: (make_pages(), open_doors()), say)
+    _timed("employers", make_firms, say)
+    _timed("postings", lambda: (make_postings(), suspend_firms()), say)
+    _timed("registry import", lambda: import_people(people), say)
+    owners = _timed("claims", lambda: claim(people, chance), say)
+    _timed("profiles", lambda: describe(owners, chance), say)
+    _timed("choices", lambda: open_up(owners, chance, to_employers=round(graduates * OPEN_TO_EMPLOYERS)), say)
+    _timed("events", lambda: (make_events(), come_to_events([owner.viewer for owner in owners], chance)), say)
+
+
+def _timed(what: str, deed: Callable[[], Any], say: Say) -> Any:
+    began = time.perf_counter()
+    came = deed()
+    say(f"  {what}: {time.perf_counter() - began:.1f} s")
+    return came
+
+
+class _Silence:
+    """Takes what a command prints and keeps it to itself."""
+
+    def write(self, _text: str) -> None:
+        """Take it."""
+
+    def flush(self) -> None:
+        """Keep nothing back."""

@@ -1,0 +1,57 @@
+"""The message queue: what was given up is seen, and sent on its way again."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.outbox.models import Entry
+
+
+@pytest.fixture
+def given_up(db: None) -> list[Entry]:
+    now = timezone.now()
+    return [
+        Entry.objects.create(
+            channel="search",
+            topic="x",
+            entity_id=number,
+            not_before=now,
+            dead_at=now,
+            attempts=12,
+            last_error="OSError",
+        )
+        for number in (1, 2)
+    ]
+
+
+def test_the_health_of_each_channel(given_up: list[Entry], signed_in: Callable[[str], Client]) -> None:
+    Entry.objects.create(channel="mail", topic="x", entity_id=3, not_before=timezone.now())
+
+    page = signed_in("it").get(reverse("backoffice:outbox"))
+
+    assert [(row["channel"], row["waiting"], row["dead"]) for row in page.context["channels"]] == [
+        ("mail", 1, 0),
+        ("search", 0, 2),
+    ]
+
+
+def test_one_is_sent_again(given_up: list[Entry], signed_in: Callable[[str], Client]) -> None:
+    signed_in("it").post(reverse("backoffice:outbox_retry", args=[given_up[0].pk]))
+
+    first, second = Entry.objects.order_by("entity_id")
+    assert (first.dead_at, first.attempts, first.last_error) == (None, 0, "")
+    assert second.dead_at is not None
+
+
+def test_all_are_sent_again_once(given_up: list[Entry], signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("coordinator")
+
+    first = client.post(reverse("backoffice:outbox_retry_all"), follow=True)
+    second = client.post(reverse("backoffice:outbox_retry_all"), follow=True)
+
+    assert not Entry.objects.filter(dead_at__isnull=False).exists()
+    said = [[str(message) for message in answer.context["messages"]] for answer in (first, second)]
+    assert said == [["2 ileti yeniden yolda."], ["Gönderilecek bir şey yoktu: bir başkası sizden önce davrandı."]]

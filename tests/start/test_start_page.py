@@ -1,0 +1,121 @@
+"""The demo's start page, and the doors that must not exist anywhere else."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+from pytest_django.asserts import assertRedirects
+
+from config.demo.logins import ALUMNA, LOGINS, STAFF
+from config.start.guides import guides
+from portal.accounts.models import User
+
+
+class Outside(HTMLParser):
+    """Collects what a page would load or link to on another host, and its inline scripts and styles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        addresses = [held.get(name) or "" for name in ("src", "href", "action")]
+        self.found += [address for address in addresses if address.startswith(("http:", "https:", "//"))]
+        self.found += [f"<{tag}>"] if tag in ("script", "style") or "style" in held else []
+
+
+def test_the_page_leads_everywhere(demo: None, people: dict[str, User], client: Client) -> None:
+    page = client.get("/", headers={"accept-language": "tr"}).content.decode()
+
+    for address in ("/admin/", "/graphql/", "/mailbox/"):
+        assert f'href="{address}"' in page
+    assert [f'value="{login.email}"' in page for login in (STAFF, ALUMNA)] == [True, True]
+    assert all(f'href="/start/docs/{name}/"' in page for name in guides())
+    assert "Kimin göreceğine mezun karar verir" in page
+
+
+def test_only_loaded_people_have_a_door(demo: None, people: dict[str, User], client: Client) -> None:
+    assert [door.email for door in client.get("/").context["doors"]] == [
+        login.email for login in LOGINS if login in (STAFF, ALUMNA)
+    ]
+
+
+def test_nothing_is_fetched_from_elsewhere(demo: None, people: dict[str, User], client: Client) -> None:
+    answer = client.get("/")
+    outside = Outside()
+    outside.feed(answer.content.decode())
+
+    assert outside.found == []
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'")
+
+
+def test_the_language_can_be_chosen(demo: None, db: None, client: Client) -> None:
+    assert "Kimin göreceğine" in client.get("/").content.decode()
+
+    chosen = client.post(reverse("set_language"), {"language": "en", "next": "/"})
+
+    assertRedirects(chosen, "/", fetch_redirect_response=False)
+    assert "Graduates decide who sees them" in client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(("login", "leads_to"), [(STAFF, "/admin/"), (ALUMNA, "/graphql/")])
+def test_one_click_signs_in(login: object, leads_to: str, demo: None, people: dict[str, User], client: Client) -> None:
+    answer = client.post(reverse("start:sign_in"), {"email": login.email})
+
+    assertRedirects(answer, leads_to, fetch_redirect_response=False)
+    assert client.get("/").context["request"].user.email == login.email
+    client.post(reverse("start:sign_out"))
+    assert client.get("/").context["request"].user.is_anonymous
+
+
+@pytest.mark.parametrize("email", ["gercek@uni.example", "GERCEK@uni.example", "", "nobody@x.example"])
+def test_nobody_but_a_demo_login_is_signed_in(email: str, demo: None, people: dict[str, User], client: Client) -> None:
+    answer = client.post(reverse("start:sign_in"), {"email": email})
+
+    assert answer.status_code == 404
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_demo_login_that_was_closed_stays_closed(demo: None, people: dict[str, User], client: Client) -> None:
+    User.objects.filter(pk=people["staff"].pk).update(is_active=False)
+
+    assert client.post(reverse("start:sign_in"), {"email": STAFF.email}).status_code == 404
+
+
+def test_signing_in_takes_a_form_of_this_site(demo: None, people: dict[str, User]) -> None:
+    client = Client(enforce_csrf_checks=True)
+
+    assert client.get(reverse("start:sign_in")).status_code == 405
+    assert client.post(reverse("start:sign_in"), {"email": STAFF.email}).status_code == 403
+
+
+def test_production_has_no_such_address(people: dict[str, User], client: Client) -> None:
+    assertRedirects(client.get("/"), "/admin/", fetch_redirect_response=False)
+    assert client.post("/start/sign-in/", {"email": STAFF.email}).status_code == 404
+    with pytest.raises(NoReverseMatch):
+        reverse("start:sign_in")
+
+
+def test_the_doors_stay_shut_even_where_their_address_stands(
+    demo: None, settings: Any, people: dict[str, User], client: Client
+) -> None:
+    settings.DEMO = False
+
+    for address in ("start:sign_in", "start:sign_out"):
+        assert client.post(reverse(address), {"email": STAFF.email}).status_code == 404
+    assert client.get(reverse("start:guide", args=[next(iter(guides()))])).status_code == 404
+    # What is not found at "/" is looked for among the pages.
+    assertRedirects(client.get("/"), "/tr/", fetch_redirect_response=False)
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_document_is_read_as_it_was_written(demo: None, db: None, client: Client) -> None:
+    name = next(iter(guides()))
+
+    answer = client.get(reverse("start:guide", args=[name]))
+
+    assert answer.context["text"] == guides()[name].read_text(encoding="utf-8")
+    assert client.get(reverse("start:guide", args=["nothing"])).status_code == 404

@@ -71,14 +71,12 @@ def closing_q(digest: str) -> Q:
     return Q(address_digest=digest) & (~own_word | Q(at__gte=OuterRef("given_at")))
 
 
-def may_write_to(digest: str) -> Exists:
+def may_write_to(digest: str) -> Q:
     """Return the condition, on a query with ``profile``, "consents now, and the address is not closed"."""
-    return Exists(
-        _consent().filter(
-            ~Exists(Suppression.objects.filter(closing_q(digest))),
-            user_id=OuterRef("profile__user_id"),
-        )
-    ) & Exists(bulletin_recipients().filter(pk=OuterRef("profile_id")))
+    still_open = ~Exists(Suppression.objects.filter(closing_q(digest)))
+    consents = _consent().filter(still_open, user_id=OuterRef("profile__user_id"))
+    recipients = bulletin_recipients().filter(pk=OuterRef("profile_id"))
+    return Q(Exists(consents)) & Q(Exists(recipients))
 
 
 Closings = dict[str, list[tuple[str, datetime]]]
@@ -118,7 +116,8 @@ def fates() -> Iterator[Fate]:
 
 def reason_to_skip(profile_id: int | None) -> SkipReason | None:
     """Decide on one person anew: why they get no mail now, or None. An erased person is out of the segment."""
-    for _pk, address, _language, consented_at, reachable in _facts(candidates().filter(pk=profile_id)):
+    people = candidates().filter(pk=profile_id) if profile_id is not None else candidates().none()
+    for _pk, address, _language, consented_at, reachable in _facts(people):
         try:
             closings = _closings(Q(address_digest=address_digest(address)))
         except InvalidAddress:

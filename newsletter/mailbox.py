@@ -53,7 +53,7 @@ def _demo_only(view: Any) -> Any:
 
 def _read(path: Path) -> EmailMessage:
     with path.open("rb") as file:
-        return message_from_binary_file(file, policy=policy.default)  # type: ignore[return-value]
+        return message_from_binary_file(file, policy=policy.default)
 
 
 def _letter(path: Path) -> Letter:

@@ -143,7 +143,7 @@ def send_test(actor: Viewer, *, page_id: int) -> str:
     """
     if not may_look(actor):
         raise NotAllowed
-    user, issue = User.objects.get(pk=actor.user_id), issue_of(page_id)
+    user, issue = User.objects.get(pk=actor.user_id or 0), issue_of(page_id)
     messages = []
     for page in issue.pages.values():
         composer = Composer(_as_test(texts_of_page(page)), issue="test", inert=True)

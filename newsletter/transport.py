@@ -99,7 +99,8 @@ class SmtpTransport:
     def send(self, message: EmailMessage) -> Outcome:
         """Hand the message over; a break after the final dot is UNKNOWN, before it TEMPORARY."""
         smtp: Any = self._backend.connection
-        body = message.message().as_bytes(linesep="\r\n")
+        mime: Any = message.message()
+        body = mime.as_bytes(linesep="\r\n")
         try:
             refusal = self._envelope(smtp, message)
         except (OSError, smtplib.SMTPException) as error:

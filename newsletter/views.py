@@ -31,7 +31,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
             subscriptions.unsubscribe(token)
     found = subscriptions.subscription_of(token)
     if found is None:
-        return _page(request, "unknown", None, status=404)
+        # Gone and not absent: where addresses carry a language, a 404 would be redirected to another address.
+        return _page(request, "unknown", None, status=410)
     if found.is_subscribed:
         return _page(request, "back" if request.method == "POST" else "ask", found)
     return _page(request, "done", found)

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from newsletter.models import Delivery, Mailing, MailingState, Variant
+from newsletter.models import Delivery, Mailing, MailingState, Pump, Variant
 from newsletter.rendering.message import Texts
 from newsletter.rendering.placeholders import Placeholder
 from newsletter.transport import Outcome, Unreachable, Verdict
@@ -140,6 +140,4 @@ def time_passes(mailing: Mailing) -> None:
     past = timezone.now() - timedelta(seconds=1)
     Delivery.objects.filter(mailing=mailing, claimed_until__isnull=False).update(claimed_until=past)
     Delivery.objects.filter(mailing=mailing).update(not_before=past)
-    mailing.__class__.objects.filter(pump__mailing=mailing)
-    if hasattr(mailing, "pump"):
-        type(mailing.pump).objects.filter(pk=mailing.pk).update(held_until=None)
+    Pump.objects.filter(pk=mailing.pk).update(held_until=None)

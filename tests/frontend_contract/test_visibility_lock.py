@@ -1,6 +1,6 @@
 """Who may see each field, as committed: widening breaks a promise to people, so it needs a decision on record.
 
-``visibility.lock`` has a line a field, ``Type.field: AUDIENCE AUDIENCE?``; with a question mark the audience sees it only
+``visibility.lock`` has a line a field, ``Type.field: AUDIENCE AUDIENCE?``; an audience with a question mark sees it
 where the owner opened it. UPDATE_CONTRACT=1 writes it anew, and refuses while a field would be seen by more, or without
 being asked for, and no file of docs/decisions names the field.
 """

@@ -1,0 +1,108 @@
+"""In a real browser: from the start page to an approved firm in two clicks, and no page wider than its window."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config.demo.logins import STAFF
+from portal.accounts.models import Role, RoleAssignment, User
+from portal.employers.models import Employer
+from tests.cms_backoffice import campus as places
+from tests.start import demo_urls
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WIDTHS = (390, 820, 1280)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread, and Django would take every query for one made inside of it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def firm(settings: Any) -> Employer:
+    """Return a waiting firm, on a site that is a demo with the center's login."""
+    settings.DEMO = True
+    settings.ROOT_URLCONF = demo_urls.__name__
+    campus = places.build()
+    somebody = User.objects.create_user(
+        STAFF.email, first_name=STAFF.first_name, last_name=STAFF.last_name, email_verified_at=timezone.now()
+    )
+    RoleAssignment.objects.create(user=somebody, role=Role.CENTER_STAFF, starts_on=timezone.localdate())
+    waiting = places.firm(campus, "Işık Elektronik", domain="isik.example")
+    places.contact(waiting, "derya@isik.example")
+    return waiting
+
+
+@pytest.fixture
+def page(chromium: Browser, firm: Employer, live_server: Any) -> Iterator[Page]:
+    """Return a page of the center's staff, signed in by one click on the start page; a script error fails the test."""
+    context = chromium.new_context(locale="tr-TR", viewport={"width": 1280, "height": 900})
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(live_server.url)
+    opened.get_by_role("button", name=f"({STAFF.first_name} {STAFF.last_name}").click()
+    opened.wait_for_url("**/admin/")
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def test_a_firm_is_approved_in_two_clicks(page: Page, firm: Employer, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/admin/employers/")
+
+    page.get_by_role("link", name="Onayla… Işık Elektronik").click()
+    page.get_by_role("button", name="Onayla", exact=True).click()
+
+    page.get_by_text("“Işık Elektronik” bir yıl için onaylandı.").wait_for()
+    firm.refresh_from_db()
+    assert firm.state == "approved"
+
+
+def test_the_search_narrows_while_one_types(page: Page, firm: Employer, live_server: Any) -> None:
+    Employer.objects.filter(pk=firm.pk).update(state="approved", approved_until=timezone.localdate())
+    page.goto(f"{live_server.url}/admin/employers/")
+
+    page.get_by_role("textbox").first.press_sequentially("isik ele")
+    page.get_by_text("1 sonuç").or_(page.locator("h2[role=alert]")).first.wait_for()
+
+    assert page.locator("td.title").all_inner_texts() == ["Işık Elektronik"]
+    page.get_by_role("textbox").first.fill("yok böyle")
+    page.locator(".bo-empty").wait_for()
+
+
+def test_a_refusal_asks_for_its_reason(page: Page, firm: Employer, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/admin/employers/{firm.pk}/")
+
+    page.get_by_text("Reddet", exact=True).first.click()
+    page.get_by_role("button", name="Reddet").click()
+
+    page.get_by_role("alert").get_by_text("Lütfen bir gerekçe yazın").wait_for()
+    firm.refresh_from_db()
+    assert firm.state == "submitted"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_is_wider_than_its_window(width: int, page: Page, firm: Employer, live_server: Any) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    addresses = ["/", "/admin/", "/admin/employers/", f"/admin/employers/{firm.pk}/", "/admin/postings/"]
+    addresses += ["/admin/events/", "/admin/events/new/", "/admin/alumni/", "/admin/units/", "/admin/imports/"]
+
+    wider = []
+    for address in addresses:
+        page.goto(live_server.url + address)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            wider.append(address)
+
+    assert wider == []

@@ -67,8 +67,8 @@ def _account(login: Login) -> User:
 def make_people() -> dict[str, User]:
     """Create the demo logins, and give their roles; return them by address."""
     users = {login.email: _account(login) for login in LOGINS}
-    appointer = User.objects.create(
-        email="rektorluk@kuzeyyildizi.example", first_name="Rektörlük", email_verified_at=timezone.now()
+    appointer = User.objects.create_user(
+        "rektorluk@kuzeyyildizi.example", None, first_name="Rektörlük", email_verified_at=timezone.now()
     )
     start = timezone.localdate() - timedelta(days=400)
     for login in LOGINS:

@@ -102,7 +102,7 @@ def main() -> None:
         try:
             prepare()
             print(
-                f"{connection.vendor} on {os.cpu_count()} cores, {os.getloadavg()[0]:.1f} of them busy with other things"
+                f"{connection.vendor} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
             )
             run(rows, Path(folder))
         finally:

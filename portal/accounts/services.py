@@ -71,7 +71,8 @@ def assign_role(appointed_by: int, *, user_id: int, term: Term) -> RoleAssignmen
 
 
 def _overlapping(user_id: int, term: Term) -> bool:
-    same = RoleAssignment.objects.filter(user_id=user_id, role=term.role, unit_id=term.unit_id)
+    within = Q(unit_id=term.unit_id) if term.unit_id is not None else Q(unit__isnull=True)
+    same = RoleAssignment.objects.filter(within, user_id=user_id, role=term.role)
     same = same.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=term.starts_on))
     return (same.filter(starts_on__lte=term.ends_on) if term.ends_on else same).exists()
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import IntegerField, Value
 
@@ -114,7 +114,7 @@ def _degrees(ids: Sequence[int], viewer: Viewer) -> dict[int, list[DegreeRecord]
     ):
         found[profile].append(
             DegreeRecord(
-                unit=(term := UnitTerm(*unit)),
+                unit=(term := UnitTerm(*cast("Any", unit))),
                 level=level,
                 enrolled_on=enrolled,
                 graduated_on=graduated,
@@ -130,7 +130,7 @@ def _employments(ids: Sequence[int]) -> dict[int, list[EmploymentRecord]]:
     for profile, *values in rows.values_list(
         "profile_id", "employer__public_id", "employer_name", "title", "started_on", "ended_on"
     ):
-        found[profile].append(EmploymentRecord(*values))
+        found[profile].append(EmploymentRecord(*cast("Any", values)))
     return found
 
 
@@ -166,7 +166,7 @@ def records_of(rows: Sequence[Any], viewer: Viewer, parts: Collection[str] = PAR
     languages = _languages(ids) if "languages" in parts else {}
     return [
         AlumnusRecord(
-            *row[:plain],
+            **dict(zip(_PLAIN, row, strict=False)),
             province=_term(row[plain : plain + 3]),
             sector=_term(row[plain + 3 : plain + 6]),
             degrees=degrees.get(row[0], []),

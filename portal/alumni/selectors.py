@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from portal.employers.selectors import Employer, employers_by_key
+from portal.employers.selectors import EmployerRows, employers_by_key
 from portal.privacy.audiences import Audience
 from portal.privacy.models import Purpose
 from portal.privacy.policies import FieldGroup, choosable_mask
@@ -162,7 +162,7 @@ def visibility_settings(profile: AlumniProfile) -> list[VisibilitySetting]:
     return settings
 
 
-def blocked_employers(profile: AlumniProfile) -> QuerySet[Employer]:
+def blocked_employers(profile: AlumniProfile) -> EmployerRows:
     """Return the firms the owner blocked, in whatever state these are by now."""
     blocked = EmployerBlock.objects.filter(profile=profile).values("employer_id")
     return employers_by_key(blocked)

@@ -1,6 +1,7 @@
 """Reads of postings."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -12,6 +13,8 @@ from portal.reference.models import Skill
 
 from .models import Posting, PostingReach, PostingState
 
+_SkillLink: Any = Posting.skills.through
+_UnitLink: Any = Posting.units.through
 _MEMBERS = frozenset({Audience.ALUMNI, Audience.STUDENT})
 
 
@@ -61,13 +64,13 @@ def waiting() -> QuerySet[Posting]:
 
 def having_skill(code: str) -> Q:
     """Return the condition "asks for this skill"; not a join, so no posting stands twice."""
-    return Q(Exists(Posting.skills.through.objects.filter(posting=OuterRef("pk"), skill__code=code)))
+    return Q(Exists(_SkillLink.objects.filter(posting=OuterRef("pk"), skill__code=code)))
 
 
 def skills_of(posting_ids: Iterable[int]) -> dict[int, list[Skill]]:
     """Return the skills of each posting by its key, one statement."""
     found: dict[int, list[Skill]] = {}
-    links = Posting.skills.through.objects.filter(posting__in=list(posting_ids)).select_related("skill")
+    links = _SkillLink.objects.filter(posting__in=list(posting_ids)).select_related("skill")
     for link in links.order_by("skill__code"):
         found.setdefault(link.posting_id, []).append(link.skill)
     return found
@@ -76,7 +79,7 @@ def skills_of(posting_ids: Iterable[int]) -> dict[int, list[Skill]]:
 def units_of(posting_ids: Iterable[int]) -> dict[int, list[Unit]]:
     """Return the units each posting addresses by its key, one statement."""
     found: dict[int, list[Unit]] = {}
-    links = Posting.units.through.objects.filter(posting__in=list(posting_ids)).select_related("unit")
+    links = _UnitLink.objects.filter(posting__in=list(posting_ids)).select_related("unit")
     for link in links.order_by("unit__path"):
         found.setdefault(link.posting_id, []).append(link.unit)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -183,11 +184,13 @@ def archive_posting(actor: Viewer, *, posting_id: int) -> Posting:
     return _decide(actor, posting_id, "archive")
 
 
-def close_posting(actor: Viewer, *, public_id: object) -> Posting:
+def close_posting(actor: Viewer, *, public_id: UUID | None) -> Posting:
     """Take one's own firm's live posting offline. Raises PostingNotFound, IllegalTransition."""
+    if actor.employer_id is None or public_id is None:
+        raise PostingNotFound
     with transaction.atomic():
-        rows = Posting.objects.select_for_update().filter(public_id=public_id)
-        posting = rows.filter(employer_id=actor.employer_id).first() if actor.employer_id else None
+        own = Posting.objects.select_for_update().filter(employer_id=actor.employer_id)
+        posting = own.filter(public_id=public_id).first()
         if posting is None:
             raise PostingNotFound
         posting.revision = F("revision") + 1

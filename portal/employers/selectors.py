@@ -11,6 +11,9 @@ from portal.privacy.viewers import Viewer, viewer_facet
 
 from .models import Employer, EmployerMember, EmployerQuerySet, EmployerState
 
+EmployerRows = EmployerQuerySet
+"""Firms as neighbors hold them: they reach this room through its selectors only."""
+
 
 def visible_q(viewer: Viewer) -> Q:
     """Return which firms ``viewer`` may see, as a filter: those in force, one's own, and for the center all."""

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -108,7 +109,7 @@ def _take_seat(event_id: int) -> bool:
     )
 
 
-def register(actor: Viewer, *, public_id: object, now: datetime | None = None) -> Registration:
+def register(actor: Viewer, *, public_id: UUID | None, now: datetime | None = None) -> Registration:
     """Give the actor a seat, or a place on the waiting list; who has one already keeps it (S1-24, DOMAIN 8.12).
 
     Raises SignInFirst, EventNotFound, RegistrationClosed.
@@ -116,7 +117,7 @@ def register(actor: Viewer, *, public_id: object, now: datetime | None = None) -
     if actor.user_id is None:
         raise SignInFirst
     moment = now or timezone.now()
-    event = visible_to(actor).filter(public_id=public_id).first()
+    event = visible_to(actor).filter(public_id=public_id).first() if public_id else None
     if event is None:
         raise EventNotFound
     if event.state != EventState.PUBLISHED or (event.registration_until or event.starts_at) < moment:
@@ -141,11 +142,13 @@ def _register(user_id: int, event_id: int) -> Registration:
     return held
 
 
-def cancel_registration(actor: Viewer, *, public_id: object) -> Registration:
+def cancel_registration(actor: Viewer, *, public_id: UUID | None) -> Registration:
     """Give one's place back; the first on the waiting list gets the seat. Raises EventNotFound."""
+    if actor.user_id is None or public_id is None:
+        raise EventNotFound
     with transaction.atomic():
         held = Registration.objects.select_for_update().filter(public_id=public_id, user_id=actor.user_id).first()
-        if held is None or actor.user_id is None:
+        if held is None:
             raise EventNotFound
         given_back = Registration.objects.filter(pk=held.pk, state=RegistrationState.CONFIRMED).update(
             state=RegistrationState.CANCELED
@@ -172,14 +175,14 @@ def _promote(event_id: int) -> bool:
     return True
 
 
-def check_in(actor: Viewer, *, public_id: object) -> Registration:
+def check_in(actor: Viewer, *, public_id: UUID | None) -> Registration:
     """Note at the door that a registered person came (K-01, K-17); who was noted already stays so.
 
     Raises NotAllowed, EventNotFound where there is no such place, RegistrationClosed where it is not a seat.
     """
     if not actor.roles & CENTER_ROLES:
         raise NotAllowed
-    held = Registration.objects.filter(public_id=public_id).first()
+    held = Registration.objects.filter(public_id=public_id).first() if public_id else None
     if held is None:
         raise EventNotFound
     seated = (RegistrationState.CONFIRMED, RegistrationState.CHECKED_IN)

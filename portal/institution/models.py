@@ -40,7 +40,12 @@ class Unit(MP_Node):  # type: ignore[misc]
     name_tr = models.CharField(_("name in Turkish"), max_length=250)
     name_en = models.CharField(_("name in English"), max_length=250)
     field_of_study = models.ForeignKey(
-        "reference.FieldOfStudy", verbose_name=_("field of study"), null=True, blank=True, on_delete=models.PROTECT
+        "reference.FieldOfStudy",
+        verbose_name=_("field of study"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     standard_years = models.PositiveSmallIntegerField(_("standard duration in years"), null=True, blank=True)
 

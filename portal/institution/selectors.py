@@ -10,7 +10,8 @@ from .models import Unit, UnitKind
 
 def units() -> QuerySet[Unit]:
     """Return every unit in tree order; the tree is public."""
-    return Unit.objects.order_by("path")
+    rows: QuerySet[Unit] = Unit.objects.order_by("path")
+    return rows
 
 
 def programs_by_code() -> dict[str, Unit]:

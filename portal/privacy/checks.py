@@ -48,7 +48,7 @@ def _unmarked(model: type[Model], personal: set[type[Model]]) -> Iterator[CheckM
 def check_field_policies(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Refuse a personal table or column that nobody decided on."""
     models = list(apps.get_models())
-    personal = {model for model in models if issubclass(model, PersonalRecord)}
+    personal: set[type[Model]] = {model for model in models if issubclass(model, PersonalRecord)}
     found: list[CheckMessage] = []
     for model in models:
         found += _missing(model) if model in personal else _unmarked(model, personal)

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import FilteredRelation
-from django.db.models.expressions import Expression
+from django.db.models import FilteredRelation, Subquery
 from django.utils import timezone
 
 from portal.accounts.models import CENTER_ROLES, UNIT_ROLES, Role, User
@@ -57,7 +56,7 @@ class Viewer:
         return bool(self.roles.intersection(roles))
 
 
-Facet = Callable[[date], Expression]
+Facet = Callable[[date], Subquery]
 _facets: dict[str, Facet] = {}
 
 

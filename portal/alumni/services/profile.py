@@ -164,10 +164,9 @@ class _Lists:
 
     def write(self) -> None:
         """Replace the rows that are there."""
-        for model, rows in (
-            (Employment, self.employments),
-            (ProfileSkill, [ProfileSkill(profile=self.profile, skill=skill) for skill in self.skills]),
-            (ProfileLanguage, self.languages),
-        ):
-            model.objects.filter(profile=self.profile).delete()
-            model.objects.bulk_create(rows)
+        Employment.objects.filter(profile=self.profile).delete()
+        Employment.objects.bulk_create(self.employments)
+        ProfileSkill.objects.filter(profile=self.profile).delete()
+        ProfileSkill.objects.bulk_create(ProfileSkill(profile=self.profile, skill=skill) for skill in self.skills)
+        ProfileLanguage.objects.filter(profile=self.profile).delete()
+        ProfileLanguage.objects.bulk_create(self.languages)

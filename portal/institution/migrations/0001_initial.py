@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('name_tr', models.CharField(max_length=250, verbose_name='name in Turkish')),
                 ('name_en', models.CharField(max_length=250, verbose_name='name in English')),
                 ('standard_years', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='standard duration in years')),
-                ('field_of_study', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='reference.fieldofstudy', verbose_name='field of study')),
+                ('field_of_study', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.fieldofstudy', verbose_name='field of study')),
             ],
             options={
                 'verbose_name': 'unit',

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 import pytest
+from hypothesis import settings
 
 DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "http": 9200, "https": 443}
 LOOPBACK = ("127.0.0.0/8", "::1", "localhost")
@@ -54,6 +55,11 @@ def has_node() -> bool:
     return shutil.which("node") is not None and shutil.which("npm") is not None
 
 
+# The same examples at every run, and no clock: a busy machine is no defect. HYPOTHESIS_PROFILE=nightly looks further.
+settings.register_profile("default", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("nightly", deadline=None, max_examples=2_000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
 SUITES = (
     Suite("postgres", "a PostgreSQL at DATABASE_URL", lambda: answers("DATABASE_URL")),
     Suite("redis", "a Redis at REDIS_URL", lambda: answers("REDIS_URL")),
@@ -81,8 +87,26 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
 
 
+def empties_the_database(item: pytest.Item) -> bool:
+    """Say whether ``item`` runs outside a transaction, so that all tables are emptied after it."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", [])
+    return (marker is not None and marker.kwargs.get("transaction") is True) or "live_server" in fixtures
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests whose suite cannot run here."""
+    """Deselect the tests whose suite cannot run here, and put those that empty the database last.
+
+    What migrations wrote (the first page, the languages) is gone after such a test. Whoever shuffled the tests has done
+    so by now, and each worker of a parallel run keeps this order; the next test of the kind gets those rows back first.
+    """
+    for item in items:
+        if empties_the_database(item):
+            marker = item.get_closest_marker("django_db")
+            given = {**(marker.kwargs if marker else {}), "transaction": True, "serialized_rollback": True}
+            item.add_marker(pytest.mark.django_db(**given), append=False)
+    items.sort(key=empties_the_database)
     missing = {suite.marker for suite in config.stash[LEFT_OUT]}
     left_out = {item for item in items if any(mark.name in missing for mark in item.iter_markers())}
     if left_out:

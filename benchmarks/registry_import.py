@@ -101,9 +101,7 @@ def main() -> None:
         name = connection.creation.create_test_db(verbosity=0, serialize=False)
         try:
             prepare()
-            print(
-                f"{connection.vendor} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-            )
+            print(f"{connection.vendor} on {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
             run(rows, Path(folder))
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)

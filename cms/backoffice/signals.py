@@ -26,6 +26,9 @@ def on_role_changed(instance: RoleAssignment, raw: bool = False, **_unknown: Any
     """Bring the groups of whoever got or lost a role up to date; a fixture is taken as it is."""
     if not raw and instance.role in ROLES_WITH_WORK:
         sync_user_groups(instance.user)
+        # Wagtail writes to whoever approves, and in the language it knows of them.
+        if instance.user.has_perm("wagtailadmin.access_admin"):
+            sync_language(instance.user)
 
 
 @receiver(post_save, sender=UserProfile, dispatch_uid="backoffice.language_changed")

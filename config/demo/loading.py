@@ -20,7 +20,7 @@ from .firms import make_firms, suspend_firms
 from .graduates import GRADUATES, SEED, make_graduates
 from .organization import make_notices, make_people, make_units, open_doors
 from .pages import make_pages
-from .people import claim, describe, import_people, open_up
+from .people import Owner, claim, describe, import_people, open_up
 from .postings import make_postings
 
 OPEN_TO_EMPLOYERS = 1 / 7
@@ -33,7 +33,7 @@ class NotEmpty(Exception):
 
 def is_loaded() -> bool:
     """Say whether the demo stands already; the root of its units is written with all the rest or not at all."""
-    return Unit.objects.filter(code="KYU", depth=1).exists()
+    return bool(Unit.objects.filter(code="KYU", depth=1).exists())
 
 
 def load(*, graduates: int = GRADUATES, say: Say = lambda _line: None) -> bool:
@@ -49,7 +49,7 @@ def load(*, graduates: int = GRADUATES, say: Say = lambda _line: None) -> bool:
         raise NotEmpty
     with transaction.atomic():
         _fill(graduates, say)
-    _timed("search", _index, say)
+    _timed(say, "search", _index)
     return True
 
 
@@ -64,23 +64,24 @@ def _fill(graduates: int, say: Say) -> None:
     """Write everything, each step through the services that everybody uses."""
     chance = Random(SEED)  # noqa: S311 - made-up people, not secrets
     people = make_graduates(graduates)
-    _timed("reference data", load_reference, say)
-    _timed("units, texts, staff", lambda: (make_units(), make_notices(), make_people()), say)
-    _timed("pages", lambda: (make_pages(), open_doors()), say)
-    _timed("employers", make_firms, say)
-    _timed("postings", lambda: (make_postings(), suspend_firms()), say)
-    _timed("registry import", lambda: import_people(people), say)
-    owners = _timed("claims", lambda: claim(people, chance), say)
-    _timed("profiles", lambda: describe(owners, chance), say)
-    _timed("choices", lambda: open_up(owners, chance, to_employers=round(graduates * OPEN_TO_EMPLOYERS)), say)
-    _timed("events", lambda: (make_events(), come_to_events([owner.viewer for owner in owners], chance)), say)
+    _timed(say, "reference data", load_reference)
+    _timed(say, "units, texts, staff", make_units, make_notices, make_people)
+    _timed(say, "pages", make_pages, open_doors)
+    _timed(say, "employers", make_firms)
+    _timed(say, "postings", make_postings, suspend_firms)
+    _timed(say, "registry import", lambda: import_people(people))
+    owners: list[Owner] = []
+    _timed(say, "claims", lambda: owners.extend(claim(people, chance)))
+    _timed(say, "profiles", lambda: describe(owners, chance))
+    _timed(say, "choices", lambda: open_up(owners, chance, to_employers=round(graduates * OPEN_TO_EMPLOYERS)))
+    _timed(say, "events", make_events, lambda: come_to_events([owner.viewer for owner in owners], chance))
 
 
-def _timed(what: str, deed: Callable[[], Any], say: Say) -> Any:
+def _timed(say: Say, what: str, *deeds: Callable[[], Any]) -> None:
     began = time.perf_counter()
-    came = deed()
+    for deed in deeds:
+        deed()
     say(f"  {what}: {time.perf_counter() - began:.1f} s")
-    return came
 
 
 class _Silence:

@@ -139,7 +139,7 @@ def _open_to_employers(viewer: Viewer, chance: Random, firms: list[int]) -> None
 
 def _chosen(audience: Audience, chance: Random, *, whole: bool = False) -> frozenset[FieldGroup]:
     """Return the groups somebody opens to an audience, as far as they can be."""
-    choices, weights = zip(*_CHOICES, strict=True)
+    choices, weights = [groups for groups, _share in _CHOICES], [share for _groups, share in _CHOICES]
     chosen = _PROFESSIONAL if whole else chance.choices(choices, weights)[0]
     return chosen & groups_in(choosable_mask(audience))
 

@@ -89,7 +89,8 @@ TIME_ZONE = "Europe/Istanbul"
 USE_TZ = True
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
-LOCALE_PATHS = [ROOT / "config" / "locale"]
+# The second holds what Wagtail's own Turkish leaves out.
+LOCALE_PATHS = [ROOT / "config" / "locale", ROOT / "config" / "wagtail_strings"]
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "/static/"

@@ -24,18 +24,18 @@ def write(folder: Path, *lines: str) -> Path:
 def test_a_dry_run_then_the_import(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, ELIF, MURAT)
     call_command("import_graduates", path)
-    assert capsys.readouterr().out == "2 satır: 2 yeni, 0 değişmiş, 0 aynı; hata: 0\nDenetlendi, hiçbir şey yazılmadı\n"
+    assert capsys.readouterr().out == "2 satır: 2 yeni, 0 değişen, 0 aynı; hata: 0\nDenetlendi, bir şey yazılmadı\n"
     call_command("import_graduates", path, apply=True)
-    assert capsys.readouterr().out == "2 satır: 2 yeni, 0 değişmiş, 0 aynı; hata: 0\nAktarıldı\n"
+    assert capsys.readouterr().out == "2 satır: 2 yeni, 0 değişen, 0 aynı; hata: 0\nAktarıldı\n"
     assert StudentRecord.objects.count() == 2
 
 
 def test_a_bad_file_is_reported_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, ELIF.replace("BIL-L", "YOK"))
-    with pytest.raises(CommandError, match="Dosyada hatalar var; hiçbir şey yazılmadı"):
+    with pytest.raises(CommandError, match="Dosyada hata var; hiçbir şey yazılmadı"):
         call_command("import_graduates", path, apply=True)
     assert capsys.readouterr().out == (
-        "2\tprogram_kodu\tBu kodla bir program yok.\n0 satır: 0 yeni, 0 değişmiş, 0 aynı; hata: 1\n"
+        "2\tprogram_kodu\tBu kodla bir program yok.\n0 satır: 0 yeni, 0 değişen, 0 aynı; hata: 1\n"
     )
 
 

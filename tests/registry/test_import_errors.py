@@ -1,14 +1,16 @@
 """A bad file: the exact report, and nothing half-imported."""
 
 import io
+from typing import Any
 
 import pytest
 from django.utils import translation
 
 from portal.alumni.models import AlumniProfile, Degree
-from portal.registry.importing import parsing
+from portal.registry.importing import applying, parsing
+from portal.registry.importing.applying import Intake
 from portal.registry.models import ImportBatch, ImportState, StudentRecord
-from portal.registry.services import import_graduates
+from portal.registry.services import ImportCollided, import_graduates
 
 from .files import ELIF, HEADING, IT, MURAT, as_file, import_lines, report
 
@@ -185,6 +187,30 @@ def test_an_error_in_the_last_row_undoes_the_first(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("portal.registry.importing.applying.CHUNK", 10)
     lines = [MURAT.replace("20120002", str(number)) for number in range(100)]
     assert len(refused(as_file(HEADING, *lines, ELIF.replace("BIL-L", "YOK")))) == 1
+
+
+def test_what_goes_wrong_only_while_writing_undoes_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    create = Intake._create
+
+    def create_and_stumble(intake: Intake, *rows: Any) -> None:
+        create(intake, *rows)
+        assert not nothing_was_written()
+        intake.report.add(3, "kisi_anahtari", "person_split")
+
+    monkeypatch.setattr(Intake, "_create", create_and_stumble)
+    assert refused(as_file(HEADING, ELIF, MURAT)) == [
+        (3, "kisi_anahtari", "This person key would join two people who are recorded apart.")
+    ]
+
+
+def test_two_imports_at_once_collide_instead_of_doubling_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    import_lines(HEADING, ELIF)
+    # The other import commits after this one has looked which numbers are known.
+    monkeypatch.setattr(applying, "_Held", lambda *_held: pytest.fail("nothing is known yet"))
+    monkeypatch.setattr(StudentRecord.objects, "filter", lambda **_lookups: StudentRecord.objects.none())
+    with pytest.raises(ImportCollided):
+        import_lines(HEADING, ELIF)
+    assert (AlumniProfile.objects.count(), StudentRecord.objects.count(), ImportBatch.objects.count()) == (1, 1, 1)
 
 
 def test_a_column_of_national_identity_numbers() -> None:

@@ -1,7 +1,8 @@
 """What an owner says of themselves: written whole, as a form is saved (S0-33, S1-16)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from portal.reference.selectors import provinces, sectors, skills
 from .writing import changed, own
 
 MOST_EMPLOYMENTS, MOST_SKILLS, MOST_LANGUAGES = 30, 50, 20
+_LONE_HALF = re.compile("[\ud800-\udfff]")
 _COLUMNS = (
     "headline",
     "summary",
@@ -71,6 +73,8 @@ def edit_profile(actor: Viewer, *, draft: ProfileDraft) -> AlumniProfile:
 
     Raises NoProfile, and InvalidProfile with every problem found.
     """
+    if unstorable := _unstorable(draft):
+        raise InvalidProfile(unstorable)
     with transaction.atomic():
         profile = own(actor)
         lists = _Lists(profile, draft)
@@ -80,6 +84,26 @@ def edit_profile(actor: Viewer, *, draft: ProfileDraft) -> AlumniProfile:
         lists.write()
         changed(profile, *_COLUMNS, "province", "sector")
     return profile
+
+
+def _unstorable(draft: ProfileDraft) -> list[tuple[str, Any]]:
+    """Return what no database takes, not even in a question: NUL, and halves of a character."""
+    return [
+        (field.name, _("There is a character in it that cannot be saved."))
+        for field in fields(draft)
+        if any("\x00" in text or _LONE_HALF.search(text) for text in _texts(getattr(draft, field.name)))
+    ]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield every text in a value of a draft, however deep it stands."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, EmploymentDraft):
+        yield from (value.employer_name, value.title)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _texts(part)
 
 
 def _set_columns(profile: AlumniProfile, draft: ProfileDraft) -> list[tuple[str, Any]]:
@@ -100,6 +124,16 @@ def _set_columns(profile: AlumniProfile, draft: ProfileDraft) -> list[tuple[str,
 def _refused(row: Any, *, only: Sequence[str], field: str = "") -> list[tuple[str, Any]]:
     """Return what the columns' own rules (lengths, choices) refuse; under ``field`` where it is one row of a list."""
     unasked = {column.name for column in row._meta.fields} - set(only)
+    too_long = [
+        (field or name, _("No more than %(most)d characters can be entered.") % {"most": most})
+        for name in only
+        if isinstance(text := getattr(row, name), str)
+        # The column's own rules leave long texts to forms; a service is no form.
+        and (most := row._meta.get_field(name).max_length)
+        and len(text) > most
+    ]
+    if too_long:
+        return too_long
     try:
         row.clean_fields(exclude=unasked)
     except ValidationError as refused:

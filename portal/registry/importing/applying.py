@@ -14,10 +14,8 @@ from .columns import Columns
 from .problems import Report
 
 CHUNK = 2000
-_UPSERTED = [
+_TOLD = [
     "person_key",
-    "profile_id",
-    "degree_id",
     "birth_date",
     "first_name",
     "last_name",
@@ -132,9 +130,13 @@ class Intake:
             for row, (profile_id, _degree_id) in zip(group, keys, strict=True):
                 if row.person_key:
                     self.people[row.person_key].profile_id = profile_id
-            self._record(
-                _record_of(row, profile_id, degree_id, batch)
-                for row, (profile_id, degree_id) in zip(group, keys, strict=True)
+            # No upsert: a number that another import wrote meanwhile must collide, not be led to a second profile.
+            StudentRecord.objects.bulk_create(
+                (
+                    _record_of(row, profile_id, degree_id, batch)
+                    for row, (profile_id, degree_id) in zip(group, keys, strict=True)
+                ),
+                batch_size=CHUNK,
             )
 
     def _new_graduate(self, row: GraduateRow) -> NewGraduate:
@@ -175,15 +177,12 @@ class Intake:
                 for record, row in pairs
             ],
         )
-        self._record(_record_of(row, record.profile_id, record.degree_id, batch) for record, row in pairs)
-
-    def _record(self, records: Iterator[StudentRecord]) -> None:
         StudentRecord.objects.bulk_create(
-            records,
+            (_record_of(row, record.profile_id, record.degree_id, batch) for record, row in pairs),
             batch_size=CHUNK,
             update_conflicts=True,
             unique_fields=["student_number"],
-            update_fields=_UPSERTED,
+            update_fields=_TOLD,
         )
 
 

@@ -154,3 +154,23 @@ def test_an_alumna_who_represents_her_department_finds_no_directory(
     assert str(own.public_id) in page
     assert str(other.public_id) not in page
     assert "Fırat" not in page
+
+
+def test_an_alumna_reads_as_staff_here_not_as_an_alumna(
+    campus: Campus, staff: dict, signed_in: Callable[[str], Client]
+) -> None:
+    places.alumnus(campus.history_program, "Derya Işık", user=staff["representative"], state="claimed")
+    other = places.alumnus(
+        campus.history_program,
+        "Fırat Öz",
+        user=places.user("firat@ev.example"),
+        state="claimed",
+        in_directory=True,
+        alumni_groups=2**14 - 1,
+        postal_address="Gizli Sokak 1",
+    )
+
+    page = signed_in("representative").get(reverse("backoffice:alumnus", args=[other.public_id])).content.decode()
+
+    assert "Fırat Öz" in page
+    assert "Gizli Sokak 1" not in page

@@ -31,7 +31,7 @@ def turkish_strings(domain: str) -> set[str]:
     found: set[str] = set()
     catalog: Any = DjangoTranslation("tr", domain=domain)
     while catalog is not None:
-        keys = (key[0] if isinstance(key, tuple) else key for key in catalog._catalog.keys())
+        keys = (key[0] if isinstance(key, tuple) else key for key, _text in catalog._catalog.items())
         found |= {key.rpartition("\x04")[2] for key in keys}
         catalog = catalog._fallback
     return found

@@ -10,11 +10,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils.translation import gettext as _
 from graphql import ExecutionResult, GraphQLError, OperationType, execute
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from .context import Context
 from .documents import Document, Operation, read_document
 from .errors import ApiError, ErrorCode, formatted, presentable
+from .execution import QuickExecutor
 from .limits import limits
 from .request_reading import GraphQLRequest
 from .schema_building import core_of
@@ -110,7 +110,7 @@ def _execute(
             context_value=context,
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
-            executor_class=StrawberryGraphQLCoreExecutionContext,
+            executor_class=QuickExecutor,
             # Every resolver is synchronous: nobody needs to ask each value whether it can be awaited.
             is_awaitable=_never,  # type: ignore[arg-type]
             is_async_iterable=_never,  # type: ignore[arg-type]

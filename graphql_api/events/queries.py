@@ -1,12 +1,15 @@
 """The list of events."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 
 import strawberry
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Info
+from graphql_api.errors import bad_input
 from graphql_api.guard import exposed, filter_on, order_enum
 from graphql_api.keyset import KeysetSource, Order
 from portal.events.selectors import visible_to
@@ -38,6 +41,16 @@ _ORDERS = {
 }
 
 
+def _moment(given: datetime | None) -> datetime | None:
+    """Return the moment in UTC, one without a zone read as ours; raise ApiError where UTC has no such day."""
+    if given is None:
+        return None
+    try:
+        return (timezone.make_aware(given) if timezone.is_naive(given) else given).astimezone(UTC)
+    except OverflowError:
+        raise bad_input(_("This moment lies outside of the calendar.")) from None
+
+
 @strawberry.type
 class EventQueries:
     """The part of Query about events."""
@@ -56,7 +69,11 @@ class EventQueries:
         viewer, language = info.context.viewer, info.context.language
         found = visible_to(viewer)
         if filter:
-            wanted = {"kind": filter.kind, "starts_at__gte": filter.starts_from, "starts_at__lt": filter.starts_before}
+            wanted = {
+                "kind": filter.kind,
+                "starts_at__gte": _moment(filter.starts_from),
+                "starts_at__lt": _moment(filter.starts_before),
+            }
             found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
         return paginate(
             KeysetSource(found, _ORDERS[order]),

@@ -1,0 +1,88 @@
+"""The quick executor answers byte for byte what the ordinary one answers, errors included."""
+
+from enum import Enum
+from typing import Any
+
+import pytest
+import strawberry
+from graphql import execute, parse
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from graphql_api.execution import LEAVES, QuickExecutor
+from graphql_api.guard import content_type, exposed
+from graphql_api.schema_building import build_schema, core_of
+from portal.privacy.audiences import Audience
+
+
+@strawberry.enum
+class Color(Enum):
+    """An enum whose values are not its names."""
+
+    RED = "r"
+    BLUE = "b"
+
+
+@content_type(Audience.PUBLIC)
+@strawberry.type
+class Thing:
+    """Every kind of leaf, required and not."""
+
+    name: str
+    note: str | None
+    count: int
+    ratio: float | None
+    color: Color
+    tags: list[str]
+    children: list["Thing"] = exposed(Audience.PUBLIC, bounded=5, default_factory=list)
+    closed: str | None = exposed(Audience.CENTER, default=None)
+
+
+def _things() -> list[Any]:
+    smooth = Thing(name="Işık", note=None, count=3, ratio=1.5, color=Color.RED, tags=["a"])
+    return [
+        Thing(name="Ağaç", note="n", count=0, ratio=None, color=Color.BLUE, tags=[], children=[smooth]),
+        Thing(name=None, note=None, count=1, ratio=2.0, color=Color.RED, tags=["b"]),  # type: ignore[arg-type]
+        Thing(name="x", note="y", count=2**40, ratio=0.0, color=Color.RED, tags=["c"]),
+        Thing(name="z", note="y", count=1, ratio="much", color="purple", tags=["c"]),  # type: ignore[arg-type]
+    ]
+
+
+@strawberry.type
+class ThingQueries:
+    """One list, one row at a time nullable."""
+
+    @exposed(Audience.PUBLIC, bounded=5)
+    def things(self) -> list[Thing | None]:
+        return _things()
+
+
+SCHEMA = build_schema(queries=[ThingQueries])
+DOCUMENTS = (
+    "{ things { name note count ratio color tags children { name count __typename } closed } }",
+    "{ things { a: name b: name ...More } } fragment More on Thing { count color @include(if: false) }",
+    "{ things { count } }",
+    "{ things { color ratio } }",
+)
+
+
+class _Viewer:
+    audiences = frozenset({Audience.PUBLIC})
+    is_signed_in = False
+
+
+class _Context:
+    viewer = _Viewer()
+
+
+def _answer(document: str, executor: type) -> tuple[Any, list[Any]]:
+    result: Any = execute(core_of(SCHEMA), parse(document), context_value=_Context(), executor_class=executor)
+    return result.data, [(error.message, error.path, error.locations) for error in result.errors or []]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_both_executors_answer_the_same(document: str) -> None:
+    assert _answer(document, QuickExecutor) == _answer(document, StrawberryGraphQLCoreExecutionContext)
+
+
+def test_the_short_way_is_for_open_attributes_of_leaf_types_only() -> None:
+    assert sorted(core_of(SCHEMA).type_map["Thing"].extensions[LEAVES]) == ["color", "count", "name", "note", "ratio"]

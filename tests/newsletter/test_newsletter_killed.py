@@ -47,7 +47,7 @@ def test_three_kills_lose_nobody_and_double_nobody(tmp_path: Path) -> None:
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "config.settings.test"),
     }
     with start("load", environment) as loading:
-        assert loading.wait(timeout=120) == 0
+        assert loading.wait(timeout=300) == 0
     for messages in KILLS:
         with start("send", environment) as worker:
             assert worker.stdout is not None
@@ -58,7 +58,7 @@ def test_three_kills_lose_nobody_and_double_nobody(tmp_path: Path) -> None:
     with start("send", environment) as worker:
         assert worker.stdout is not None
         worker.stdout.read()
-        assert worker.wait(timeout=120) == 0
+        assert worker.wait(timeout=300) == 0
 
     mails = [message_from_bytes(path.read_bytes()) for path in mailbox.glob("*.eml")]
     written_to = Counter(message["To"] for message in mails)

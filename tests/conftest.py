@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 import pytest
+from django.core.management import call_command
 from hypothesis import settings
+from pytest_django.plugin import blocking_manager_key
 
 DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "http": 9200, "https": 443}
 LOOPBACK = ("127.0.0.0/8", "::1", "localhost")
@@ -68,6 +70,7 @@ SUITES = (
     Suite("node", "Node.js with npm", has_node),
 )
 LEFT_OUT = pytest.StashKey[list[Suite]]()
+EMPTIED = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -112,6 +115,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = [item for item in items if item not in left_out]
         config.hook.pytest_deselected(items=list(left_out))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Empty the database again before its rows are given back: a browser's last request may come after its test."""
+    if empties_the_database(item) and item.config.stash.get(EMPTIED, False):
+        # Not at the top: the suites of this file are tested without Django's settings.
+        from django.contrib.contenttypes.models import ContentType
+
+        with item.config.stash[blocking_manager_key].unblock():
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            ContentType.objects.clear_cache()
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Note that the test database stands: only then may anything be emptied, or it might be the developer's own."""
+    if empties_the_database(item):
+        item.config.stash[EMPTIED] = True
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -23,7 +23,8 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, ExtractYear
+from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from portal.institution.selectors import within
 from portal.privacy.audiences import Audience
@@ -78,15 +79,16 @@ READS: dict[str, FieldGroup] = {
 
 def _degree_condition(wanted: AlumniFilter) -> Q:
     """Return one condition for one degree: the filters of education hold together, on the same degree."""
-    condition = Q()
+    # Compared as numbers: the lookup of a year makes days of it, and of the year 0 or 10000 there is none.
+    condition, year = Q(), ExtractYear("graduated_on")
     if wanted.unit_path is not None:
         condition &= within([wanted.unit_path], through="unit__")
     if wanted.level is not None:
         condition &= Q(level=wanted.level)
     if wanted.graduated_from is not None:
-        condition &= Q(graduated_on__year__gte=wanted.graduated_from)
+        condition &= Q(GreaterThanOrEqual(year, wanted.graduated_from))
     if wanted.graduated_to is not None:
-        condition &= Q(graduated_on__year__lte=wanted.graduated_to)
+        condition &= Q(LessThanOrEqual(year, wanted.graduated_to))
     return condition
 
 

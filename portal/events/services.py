@@ -154,7 +154,7 @@ def cancel_registration(actor: Viewer, *, public_id: UUID | None) -> Registratio
             state=RegistrationState.CANCELED
         )
         if given_back:
-            Event.objects.filter(pk=held.event_id, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)
+            _free_seat(held.event_id)
             _promote(held.event_id)
         else:
             Registration.objects.filter(pk=held.pk, state=RegistrationState.WAITLISTED).update(
@@ -171,8 +171,16 @@ def _promote(event_id: int) -> bool:
     )
     if first is None or not _take_seat(event_id):
         return False
-    Registration.objects.filter(pk=first.pk).update(state=RegistrationState.CONFIRMED)
+    still = Registration.objects.filter(pk=first.pk, state=RegistrationState.WAITLISTED)
+    if not still.update(state=RegistrationState.CONFIRMED):
+        # Gave the place back at this very moment: the seat is free again, for whoever waits next.
+        _free_seat(event_id)
+        return _promote(event_id)
     return True
+
+
+def _free_seat(event_id: int) -> None:
+    Event.objects.filter(pk=event_id, seats_taken__gt=0).update(seats_taken=F("seats_taken") - 1)
 
 
 def check_in(actor: Viewer, *, public_id: UUID | None) -> Registration:

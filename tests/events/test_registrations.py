@@ -79,6 +79,26 @@ def test_giving_back_twice_frees_one_seat() -> None:
     assert _taken() == 1
 
 
+def test_who_gives_a_place_back_while_being_promoted_stays_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = _event(capacity=1)
+    one, two, three = _people(3)
+    seat = services.register(one, public_id=event.public_id)
+    waiting = services.register(two, public_id=event.public_id)
+    services.register(three, public_id=event.public_id)
+    take_seat = services._take_seat
+
+    def meanwhile(event_id: int) -> bool:
+        Registration.objects.filter(pk=waiting.pk).update(state="canceled")
+        return take_seat(event_id)
+
+    monkeypatch.setattr(services, "_take_seat", meanwhile)
+    services.cancel_registration(one, public_id=seat.public_id)
+
+    states = dict(Registration.objects.values_list("user_id", "state"))
+    assert states == {one.user_id: "canceled", two.user_id: "canceled", three.user_id: "confirmed"}
+    assert _taken() == 1
+
+
 def test_another_persons_place_is_not_there() -> None:
     event = _event()
     one, two = _people(2)

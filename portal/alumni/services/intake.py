@@ -158,7 +158,7 @@ def _update_degrees(changes: Sequence[RecordChange]) -> set[int]:
 def _overwrite(rows: Sequence[models.Model], columns: Sequence[str]) -> None:
     """Write these columns of rows that exist and are locked.
 
-    An upsert that always meets its row: ``bulk_update`` says the same with a CASE a value, three and a half times slower.
+    An upsert that always meets its row: ``bulk_update`` says it with a CASE a value, three and a half times slower.
     """
     if rows:
         type(rows[0])._default_manager.bulk_create(

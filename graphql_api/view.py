@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
+from portal.accounts.network import client_address
+
 from . import graphiql
-from .addresses import client_address
 from .context import Context
 from .engine import Answer, answer, refused
 from .errors import SPOKEN_BY_THE_DOCUMENT, ApiError, ErrorCode

@@ -6,19 +6,19 @@ import strawberry
 from django.contrib.auth import authenticate, login, logout
 from django.utils.translation import gettext_lazy as _
 
-from graphql_api.addresses import client_address
 from graphql_api.context import Context, Info
 from graphql_api.guard import exposed
+from graphql_api.limits import limits
 from graphql_api.payloads import problem
+from portal.accounts.attempts import TOO_OFTEN, forgive, may_try
+from portal.accounts.network import client_address
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import viewer_for
 
-from .attempts import forgive, may_try
 from .queries import viewer_of
 from .types import SessionPayload, SignInInput
 
 _REFUSED = _("The e-mail address or the password is wrong.")
-_TOO_OFTEN = _("Too many attempts: try again in a quarter of an hour.")
 _LONGEST_PASSWORD = 1_000
 
 
@@ -37,8 +37,8 @@ class AccountMutations:
     @exposed(Audience.PUBLIC, description="Begin a session. Every refusal reads the same, whatever the reason.")
     def sign_in(self, info: Info, input: SignInInput) -> SessionPayload | None:
         context = info.context
-        if not may_try(input.email, client_address(context.request)):
-            return SessionPayload(problems=[problem("TOO_MANY_ATTEMPTS", _TOO_OFTEN)])
+        if not may_try(input.email, client_address(context.request), most=limits().sign_in_attempts):
+            return SessionPayload(problems=[problem("TOO_MANY_ATTEMPTS", TOO_OFTEN)])
         user = _user_of(context, input)
         if user is None:
             return SessionPayload(problems=[problem("WRONG_CREDENTIALS", _REFUSED)])

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from .addresses import normalize_email
+from .addresses import InvalidAddress, normalize_email
 
 
 class UserManager(BaseUserManager["User"]):
@@ -26,8 +26,14 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Return the user of an address however it is capitalized."""
-        return self.get(email__iexact=username or "")
+        """Return the user of an address however it is capitalized; what is no address is nobody's.
+
+        To a database the dotless i of a Turkish keyboard is another spelling of i; to a mailbox it is not.
+        """
+        try:
+            return self.get(email__iexact=normalize_email(username or ""))
+        except InvalidAddress:
+            raise self.model.DoesNotExist from None
 
 
 class User(AbstractBaseUser, PermissionsMixin):

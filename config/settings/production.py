@@ -46,6 +46,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Of the proxies of our own before the program; with a wrong number everybody would be counted as one network address.
+TRUSTED_PROXIES = integer("TRUSTED_PROXIES", 1, least=0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = integer("SECURE_HSTS_SECONDS", 31_536_000, least=0)

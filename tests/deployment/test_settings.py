@@ -81,3 +81,8 @@ def test_an_empty_variable_is_named(name: str) -> None:
 )
 def test_a_wrong_value_is_named(name: str, value: str, complaint: str) -> None:
     assert refusal({**GOOD, name: value}) == f"manage.py: {complaint}"
+
+
+@pytest.mark.parametrize(("given", "proxies"), [({}, 1), ({"TRUSTED_PROXIES": "2"}, 2), ({"TRUSTED_PROXIES": "0"}, 0)])
+def test_clients_are_told_apart_behind_the_proxy(given: dict[str, str], proxies: int) -> None:
+    assert f"+ TRUSTED_PROXIES = {proxies}" in diffsettings({**GOOD, **given}).stdout.splitlines()

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 
+LONGEST_DESCRIPTION = 8_000
+
+
 class PostingKind(models.TextChoices):
     """The kinds of posting (S1-20, S3-16)."""
 
@@ -60,8 +63,8 @@ class Posting(models.Model):
     )
     title_tr = models.CharField(_("title in Turkish"), max_length=160)
     title_en = models.CharField(_("title in English"), max_length=160, blank=True)
-    description_tr = models.TextField(_("description in Turkish"), max_length=8000)
-    description_en = models.TextField(_("description in English"), max_length=8000, blank=True)
+    description_tr = models.TextField(_("description in Turkish"), max_length=LONGEST_DESCRIPTION)
+    description_en = models.TextField(_("description in English"), max_length=LONGEST_DESCRIPTION, blank=True)
     province = models.ForeignKey(
         "reference.Province", null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("province")
     )

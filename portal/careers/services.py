@@ -20,7 +20,7 @@ from portal.reference.models import Province, Skill
 from portal.reference.selectors import provinces, skills
 from portal.workflow.services import move
 
-from .models import Posting, PostingReach, PostingState
+from .models import LONGEST_DESCRIPTION, Posting, PostingReach, PostingState
 
 CHANGED = "posting.changed"
 
@@ -77,6 +77,14 @@ def _checked(draft: PostingDraft, today: date) -> tuple[Province | None, list[Sk
         problems.append(("province", _("There is no such province.")))
     if len(found) != len(set(draft.skills)):
         problems.append(("skills", _("There is no such skill.")))
+    # The column's own rules leave the length of long texts to forms.
+    problems += [
+        (field, _("No more than %(most)d characters can be entered.") % {"most": LONGEST_DESCRIPTION})
+        for field, text in (("descriptionTr", draft.description_tr), ("descriptionEn", draft.description_en))
+        if len(text) > LONGEST_DESCRIPTION
+    ]
+    if draft.apply_url and not draft.apply_url.lower().startswith("https://"):
+        problems.append(("applyUrl", _("The address must begin with https://.")))
     if draft.pay_from is not None and draft.pay_to is not None and draft.pay_to < draft.pay_from:
         problems.append(("payTo", _("The upper end of the pay lies below the lower one.")))
     if problems:

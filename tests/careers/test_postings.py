@@ -84,7 +84,14 @@ def test_every_problem_of_a_draft_is_told_at_once(ground: Ground) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "field"), [({"title_tr": " "}, "titleTr"), ({"apply_url": "javascript:x"}, "applyUrl")]
+    ("change", "field"),
+    [
+        ({"title_tr": " "}, "titleTr"),
+        ({"apply_url": "javascript:x"}, "applyUrl"),
+        ({"apply_url": "http://firma.example"}, "applyUrl"),
+        ({"description_tr": "x" * 8001}, "descriptionTr"),
+        ({"description_en": "x" * 8001}, "descriptionEn"),
+    ],
 )
 def test_single_fields_keep_their_rules(ground: Ground, change: dict[str, object], field: str) -> None:
     with pytest.raises(services.InvalidDraft) as refused:

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.embedded")
 
@@ -14,4 +15,7 @@ app.conf.beat_schedule = {
     "pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60.0},
     "editors": {"task": "cms.backoffice.tasks.sync_groups", "schedule": 3600.0},
     "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},
+    "postings": {"task": "portal.careers.tasks.turn_of_day", "schedule": crontab(minute="5")},
+    "indices": {"task": "search.tasks.rebuild", "schedule": crontab(hour="3", minute="0")},
+    "drift": {"task": "search.tasks.check", "schedule": crontab(hour="4", minute="0")},
 }

@@ -24,6 +24,7 @@ def check(**_unknown: Any) -> None:
     retry_backoff=True,
     max_retries=5,
 )
-def rebuild(*, index: str, **_unknown: Any) -> None:
-    """Build one index anew; nightly, so that no trace of removed values outlives the day."""
-    indexing.rebuild(index)
+def rebuild(*, index: str | None = None, **_unknown: Any) -> None:
+    """Build one index anew, or every one; nightly, so that no trace of removed values outlives the day."""
+    for name in indexing.registered() if index is None else (index,):
+        indexing.rebuild(name)

@@ -1,0 +1,21 @@
+"""Whatever stands in the timetable is a task that exists, by that very name."""
+
+from config.celery import app
+
+
+def test_every_entry_of_the_timetable_is_a_task() -> None:
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in app.conf.beat_schedule.values()}
+    assert scheduled - set(app.tasks) == set()
+
+
+def test_the_timetable_is_the_one_operations_describes() -> None:
+    assert sorted(app.conf.beat_schedule) == [
+        "drift",
+        "editors",
+        "indices",
+        "newsletter",
+        "outbox",
+        "pages",
+        "postings",
+    ]

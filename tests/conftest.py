@@ -5,12 +5,13 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import pytest
 from django.core.management import call_command
 from hypothesis import settings
-from pytest_django.plugin import blocking_manager_key
+from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
 DEFAULT_PORTS = {"postgres": 5432, "postgresql": 5432, "redis": 6379, "http": 9200, "https": 443}
 LOOPBACK = ("127.0.0.0/8", "::1", "localhost")
@@ -70,7 +71,7 @@ SUITES = (
     Suite("node", "Node.js with npm", has_node),
 )
 LEFT_OUT = pytest.StashKey[list[Suite]]()
-EMPTIED = pytest.StashKey[bool]()
+KINDS = pytest.StashKey[list[Any]]()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -117,22 +118,36 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=list(left_out))
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, pytestconfig: pytest.Config) -> None:
+    """Let every connection know what migrations wrote into the test database.
+
+    Django tells it to one only, and Playwright moves the tests into a context with connections of its own.
+    """
+    from django.contrib.contenttypes.models import ContentType
+    from django.db import connections
+
+    used = connections["default"]
+    if hasattr(used, "_test_serialized_contents"):
+        type(used)._test_serialized_contents = used._test_serialized_contents
+        with django_db_blocker.unblock():
+            pytestconfig.stash[KINDS] = list(ContentType.objects.all())
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Empty the database again before its rows are given back: a browser's last request may come after its test."""
-    if empties_the_database(item) and item.config.stash.get(EMPTIED, False):
-        # Not at the top: the suites of this file are tested without Django's settings.
-        from django.contrib.contenttypes.models import ContentType
-
-        with item.config.stash[blocking_manager_key].unblock():
-            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-            ContentType.objects.clear_cache()
-
-
-def pytest_runtest_call(item: pytest.Item) -> None:
-    """Note that the test database stands: only then may anything be emptied, or it might be the developer's own."""
-    if empties_the_database(item):
-        item.config.stash[EMPTIED] = True
+    kinds = item.config.stash.get(KINDS, [])
+    if not (kinds and empties_the_database(item)):
+        return
+    with item.config.stash[blocking_manager_key].unblock():
+        # The rows come back with their numbers, so counting must go on from where it was.
+        call_command("flush", verbosity=0, interactive=False, reset_sequences=False, inhibit_post_migrate=True)
+    # Some of those rows ask for kinds of rows before these are back, and would make them anew under other numbers.
+    manager = type(kinds[0]).objects
+    manager.clear_cache()
+    for kind in kinds:
+        manager._add_to_cache("default", kind)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -18,7 +18,7 @@ from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Skill
 from portal.reference.selectors import provinces, skills
-from portal.workflow.services import move
+from portal.workflow.services import IllegalTransition, move
 
 from .models import LONGEST_DESCRIPTION, Posting, PostingReach, PostingState
 
@@ -216,9 +216,12 @@ def turn_of_day(actor: Viewer) -> int:
     ]
     moved = 0
     for deed, posting in due:
-        with transaction.atomic():
-            posting.revision = F("revision") + 1
-            move(posting, deed, actor=actor)
-            outbox.write(CHANGED, [posting.pk])
+        try:
+            with transaction.atomic():
+                posting.revision = F("revision") + 1
+                move(posting, deed, actor=actor)
+                outbox.write(CHANGED, [posting.pk])
+        except IllegalTransition:  # somebody decided on it in between; theirs stands
+            continue
         moved += 1
     return moved

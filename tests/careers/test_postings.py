@@ -1,6 +1,7 @@
 """A posting is read only live, in its dates, of a firm in force (S1-20, S1-21; DOMAIN section 8.5)."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -66,6 +67,24 @@ def test_a_posting_of_tomorrow_goes_live_tomorrow_and_ends_after_its_deadline(gr
     assert posting not in visible_to(any_alumnus(today=day_after))
     assert services.turn_of_day(anonymous(today=day_after)) == 1
     assert Posting.objects.get().state == PostingState.EXPIRED
+
+
+def test_the_turn_of_the_day_goes_on_past_what_somebody_just_decided(ground: Ground) -> None:
+    ends = TODAY + timedelta(days=1)
+    postings = [services.submit_posting(_firm(ground), draft=_draft(deadline=ends)) for _ in range(2)]
+    for posting in postings:
+        services.approve_posting(CENTER, posting_id=posting.pk)
+    late = TODAY + timedelta(days=2)
+    real = services.move
+
+    def closed_meanwhile(row: Posting, deed: str, **also: object) -> Posting:
+        if row.pk == postings[0].pk:
+            Posting.objects.filter(pk=row.pk).update(state=PostingState.CLOSED)
+        return real(row, deed, **also)  # type: ignore[arg-type]
+
+    with patch.object(services, "move", closed_meanwhile):
+        assert services.turn_of_day(anonymous(today=late)) == 1
+    assert list(Posting.objects.order_by("pk").values_list("state", flat=True)) == ["closed", "expired"]
 
 
 def test_suspending_the_firm_hides_its_postings_in_the_next_answer(ground: Ground) -> None:

@@ -55,6 +55,8 @@ def page(chromium: Browser, firm: Employer, live_server: Any) -> Iterator[Page]:
     opened.get_by_role("button", name=f"({STAFF.first_name} {STAFF.last_name}").click()
     opened.wait_for_url("**/admin/")
     yield opened
+    # A request still on its way would meet the database while it is emptied for the next test.
+    opened.wait_for_load_state("networkidle")
     context.close()
     assert errors == []
 

@@ -1,7 +1,8 @@
 """The pages in both languages, published as editors do it: drafted, handed in, approved by a second person."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from html import escape
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.models import Locale, Page, Site
+from wagtail.users.models import UserProfile
 
 from cms.backoffice.groups import ensure_groups
 from cms.models import (
@@ -303,6 +305,21 @@ def _texts(site: Trees) -> None:
         site.both(site.homes, make)
 
 
+@contextmanager
+def _without_letters(*people: User) -> Iterator[None]:
+    """Keep Wagtail from writing to people about each step of what is long published; afterwards it may again."""
+
+    def allow(yes: bool) -> None:
+        for person in people:
+            profile = UserProfile.get_for_user(person)
+            profile.submitted_notifications = profile.approved_notifications = yes
+            profile.save()
+
+    allow(False)
+    yield
+    allow(True)
+
+
 def make_pages() -> None:
     """Build both trees; the newest bulletin issue is handed in and waits for its second person."""
     ContentType.objects.clear_cache()
@@ -313,9 +330,10 @@ def make_pages() -> None:
     ensure_groups()
     sync_memberships()
     site.editor, site.approver = (User.objects.get(pk=user.pk) for user in (site.editor, site.approver))
-    indices = _indices(site)
-    ensure_workflow()
-    _stories(site, indices[StoryIndexPage])
-    _courses(site, indices[CourseIndexPage])
-    _bulletins(site, indices[BulletinIndexPage])
-    _texts(site)
+    with _without_letters(site.editor, site.approver):
+        indices = _indices(site)
+        ensure_workflow()
+        _stories(site, indices[StoryIndexPage])
+        _courses(site, indices[CourseIndexPage])
+        _bulletins(site, indices[BulletinIndexPage])
+        _texts(site)

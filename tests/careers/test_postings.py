@@ -79,12 +79,12 @@ def test_the_turn_of_the_day_goes_on_past_what_somebody_just_decided(ground: Gro
 
     def closed_meanwhile(row: Posting, deed: str, **also: object) -> Posting:
         if row.pk == postings[0].pk:
-            Posting.objects.filter(pk=row.pk).update(state=PostingState.CLOSED)
+            raise IllegalTransition(deed, PostingState.CLOSED)
         return real(row, deed, **also)  # type: ignore[arg-type]
 
     with patch.object(services, "move", closed_meanwhile):
         assert services.turn_of_day(anonymous(today=late)) == 1
-    assert list(Posting.objects.order_by("pk").values_list("state", flat=True)) == ["closed", "expired"]
+    assert list(Posting.objects.order_by("pk").values_list("state", flat=True)) == ["live", "expired"]
 
 
 def test_suspending_the_firm_hides_its_postings_in_the_next_answer(ground: Ground) -> None:

@@ -4,7 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
+
+from portal.workflow.fields import StateField
 
 
 class MailingState(models.TextChoices):
@@ -37,7 +39,7 @@ class Mailing(models.Model):
     issue = models.UUIDField(_("bulletin issue"), editable=False)
     number = models.PositiveIntegerField(_("issue number"))
     title = models.CharField(_("title"), max_length=255)
-    state = FSMField(_("state"), max_length=12, choices=_S.choices, default=_S.APPROVED, db_index=True)
+    state = StateField(_("state"), max_length=12, choices=_S.choices, default=_S.APPROVED, db_index=True)
     scheduled_at = models.DateTimeField(_("to be sent at"))
     scheduled_by = models.ForeignKey(
         "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("scheduled by")

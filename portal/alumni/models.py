@@ -5,11 +5,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from portal.institution.models import Level
 from portal.privacy.models import PersonalRecord
 from portal.reference.turkish import fold, sort_key
+from portal.workflow.fields import StateField
 
 
 class LifeCycle(models.TextChoices):
@@ -61,7 +62,7 @@ class AlumniProfile(PersonalRecord):
     user = models.OneToOneField(
         "accounts.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="alumni_profile"
     )
-    state = FSMField(_("state"), max_length=12, choices=LifeCycle.choices, default=LifeCycle.GRADUATE, db_index=True)
+    state = StateField(_("state"), max_length=12, choices=LifeCycle.choices, default=LifeCycle.GRADUATE, db_index=True)
 
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)

@@ -6,7 +6,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
+
+from portal.workflow.fields import StateField
 
 LONGEST_DESCRIPTION = 8_000
 
@@ -74,7 +76,7 @@ class Posting(models.Model):
     units = models.ManyToManyField("institution.Unit", blank=True, related_name="+", verbose_name=_("for units"))
     skills = models.ManyToManyField("reference.Skill", blank=True, related_name="+", verbose_name=_("skills"))
     reach = models.CharField(_("readers"), max_length=8, choices=PostingReach.choices, default=PostingReach.MEMBERS)
-    state = FSMField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, db_index=True)
+    state = StateField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, db_index=True)
     publish_on = models.DateField(_("publish on"))
     deadline = models.DateField(_("deadline"), help_text=_("The last day on which it is shown."))
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)

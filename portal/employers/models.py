@@ -6,9 +6,10 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from portal.reference.turkish import sort_key
+from portal.workflow.fields import StateField
 
 from .tax_number import validate_tax_number
 
@@ -50,7 +51,7 @@ class Employer(models.Model):
     province = models.ForeignKey("reference.Province", on_delete=models.PROTECT, verbose_name=_("province"))
     about_tr = models.TextField(_("about, in Turkish"), blank=True)
     about_en = models.TextField(_("about, in English"), blank=True)
-    state = FSMField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, protected=False, db_index=True)
+    state = StateField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, protected=False, db_index=True)
     approved_until = models.DateField(_("approved until"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)

@@ -6,7 +6,9 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import transition
+
+from portal.workflow.fields import StateField
 
 
 class EventKind(models.TextChoices):
@@ -61,7 +63,7 @@ class Event(models.Model):
     registration_until = models.DateTimeField(_("registration until"), null=True, blank=True)
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty: as many as come."))
     seats_taken = models.PositiveIntegerField(default=0, editable=False)
-    state = FSMField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, db_index=True)
+    state = StateField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import translation
 
 from config.demo.logins import LOGINS, PASSWORD
 
@@ -13,9 +14,10 @@ class Command(BaseCommand):
     help = "Print the logins of the demo, one a role, with what to try first."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print them; one password opens all."""
+        """Print them in the language of the terminal's other lines, English; one password opens all."""
         widest = max(len(login.email) for login in LOGINS)
         self.stdout.write(f"  password of all: {PASSWORD}")
-        for login in LOGINS:
-            self.stdout.write(f"  {login.email:{widest}}  {login.role_label}")
-            self.stdout.write(f"  {'':{widest}}  {login.tries}")
+        with translation.override("en"):
+            for login in LOGINS:
+                self.stdout.write(f"  {login.email:{widest}}  {login.role_label}")
+                self.stdout.write(f"  {'':{widest}}  {login.tries}")

@@ -3,9 +3,11 @@
 import logging
 import time
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from config.demo.graduates import GRADUATES
@@ -20,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the size of the university."""
         parser.add_argument("--graduates", type=int, default=GRADUATES, help="how many people graduated there")
+        parser.add_argument("--logins", type=Path, help="the file to write into who a newcomer can be there")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Load it, or say that it stands."""
@@ -40,3 +43,6 @@ class Command(BaseCommand):
             self.stdout.write(f"the demo university stands: {time.perf_counter() - began:.1f} s")
         else:
             self.stdout.write("the demo university stands already")
+        if options["logins"]:
+            with options["logins"].open("w", encoding="utf-8") as file:
+                call_command("demo_logins", stdout=file)

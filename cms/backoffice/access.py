@@ -60,7 +60,11 @@ def may_enter(request: HttpRequest, area: Area) -> bool:
     return bool(staff_viewer(request).roles & area.roles)
 
 
-class AreaMixin:
+class AsksRoles:
+    """A view that asks the roles in force itself, so that the door (``door.py``) lets it answer."""
+
+
+class AreaMixin(AsksRoles):
     """A view of one area: whoever may not enter is refused before anything is read."""
 
     area: Area

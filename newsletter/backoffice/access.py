@@ -6,12 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import cached_property
 
-from cms.backoffice.access import staff_viewer
+from cms.backoffice.access import AsksRoles, staff_viewer
 from newsletter.selectors import may_look, may_send
 from portal.privacy.viewers import Viewer
 
 
-class NewsletterMixin:
+class NewsletterMixin(AsksRoles):
     """A view of the newsletter: whoever may not look is refused before anything is read."""
 
     request: HttpRequest

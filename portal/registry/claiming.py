@@ -35,8 +35,24 @@ def claim_record(actor: Viewer, *, student_number: str, birth_date: date) -> int
 
     Everything stays closed until the owner opens it. Raises ClaimRefused, always with the same words.
     """
+    if actor.profile_id is not None:
+        raise ClaimRefused
+    record = proven_record(actor, student_number=student_number, birth_date=birth_date)
+    try:
+        with transaction.atomic():
+            return attach_user(actor, profile_id=record.profile_id).pk
+    except (IllegalTransition, IntegrityError):
+        # Claimed already, not graduated yet, or the same user claims two at once.
+        raise ClaimRefused from None
+
+
+def proven_record(actor: Viewer, *, student_number: str, birth_date: date) -> StudentRecord:
+    """Return the record whose number and birth date the actor knows, whoever it belongs to; each call counts as a try.
+
+    Raises ClaimRefused, always with the same words.
+    """
     number = unicodedata.normalize("NFC", student_number).strip().upper()
-    if actor.user_id is None or actor.profile_id is not None or not _may_try(actor.user_id, number):
+    if actor.user_id is None or not _may_try(actor.user_id, number):
         raise ClaimRefused
     # A number that no column could hold must not reach the database: PostgreSQL refuses NUL with an error of its own.
     if not number.isprintable():
@@ -44,12 +60,7 @@ def claim_record(actor: Viewer, *, student_number: str, birth_date: date) -> int
     record = StudentRecord.objects.filter(student_number=number, birth_date=birth_date).first()
     if record is None:
         raise ClaimRefused
-    try:
-        with transaction.atomic():
-            return attach_user(actor, profile_id=record.profile_id).pk
-    except (IllegalTransition, IntegrityError):
-        # Claimed already, not graduated yet, or the same user claims two at once.
-        raise ClaimRefused from None
+    return record
 
 
 def _may_try(user_id: int, number: str) -> bool:

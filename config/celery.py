@@ -12,10 +12,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "outbox": {"task": "portal.outbox.tasks.relay", "schedule": 1.0},
+    "ledger": {"task": "portal.ledger.tasks.unpack", "schedule": 30.0},
     "pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60.0},
     "editors": {"task": "cms.backoffice.tasks.sync_groups", "schedule": 3600.0},
     "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},
     "postings": {"task": "portal.careers.tasks.turn_of_day", "schedule": crontab(minute="5")},
+    "employers": {"task": "portal.employers.tasks.turn_of_day", "schedule": crontab(minute="10")},
     "indices": {"task": "search.tasks.rebuild", "schedule": crontab(hour="3", minute="0")},
     "drift": {"task": "search.tasks.check", "schedule": crontab(hour="4", minute="0")},
 }

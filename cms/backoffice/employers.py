@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Case, DateTimeField, F, Q, QuerySet, When
+from django.db.models import Case, DateTimeField, F, Prefetch, Q, QuerySet, When
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from portal.employers import services
-from portal.employers.models import Employer, EmployerState
-from portal.employers.selectors import visible_to
+from portal.employers.domains import Tie, tie_of
+from portal.employers.models import Employer, EmployerMember, EmployerState
+from portal.employers.selectors import members_of, visible_to
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Sector
 
@@ -40,6 +41,18 @@ def decision_url(employer: Employer) -> str:
     return reverse("backoffice:employer", args=[employer.pk])
 
 
+class TieColumn(Column):
+    """Whether the best address of a firm's people belongs to its site: what needs a second look is seen in the list."""
+
+    cell_template_name = "backoffice/cells/tie.html"
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        """Add the tie, empty where nobody speaks for the firm."""
+        ties = [tie_of(member.user.email, instance.domain) for member in instance.people]
+        best = next((tie for tie in Tie if tie in ties), "")
+        return {**super().get_cell_context_data(instance, parent_context), "tie": str(best)}
+
+
 class EmployerList(AreaListView):
     """All firms; those that wait for the center come first, the longest waiting at the top."""
 
@@ -56,6 +69,7 @@ class EmployerList(AreaListView):
     columns = (
         TitleColumn("name", label=_("Name"), accessor="name", get_url=decision_url, sort_key="sort_key"),
         StateColumn(),
+        TieColumn("tie", label=_("Contact's address")),
         TemplateColumn("decide", "backoffice/cells/decide_employer.html", label=""),
         Column("sector", label=_("Sector"), accessor="sector"),
         Column("province", label=_("Province"), accessor="province", sort_key="province__sort_key"),
@@ -73,7 +87,9 @@ class EmployerList(AreaListView):
 
     def get_base_queryset(self) -> QuerySet[Employer]:
         """Return the firms the center sees."""
-        return visible_to(self.viewer).select_related("sector", "province")
+        members = EmployerMember.objects.select_related("user").order_by("pk")
+        rows = visible_to(self.viewer).select_related("sector", "province")
+        return rows.prefetch_related(Prefetch("members", members, to_attr="people"))
 
     def order_queryset(self, queryset: QuerySet[Employer]) -> QuerySet[Employer]:
         """Put the waiting first unless a column was chosen."""
@@ -163,14 +179,14 @@ class EmployerDecision(DecisionView):
         """Add those who act for the firm, and how many postings it has."""
         context = super().get_context_data(**context)
         employer = context["thing"]
-        contacts = list(employer.members.select_related("user").order_by("pk"))
+        contacts = members_of(employer.pk)
         for contact in contacts:
-            domain = contact.user.email.rpartition("@")[2]
-            contact.is_of_the_domain = domain == employer.domain or domain.endswith(f".{employer.domain}")
+            contact.tie = tie_of(contact.user.email, employer.domain).value  # type: ignore[attr-defined]
         return {
             **context,
             "contacts": contacts,
             "is_waiting": employer.state in WAITING,
+            "is_foreign": bool(contacts) and all(contact.tie != Tie.SAME for contact in contacts),
             "posting_count": employer.postings.count(),
         }
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES
-from portal.employers.selectors import firm_of
+from portal.employers.selectors import firm_to_post_for
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Skill
@@ -137,7 +137,7 @@ def save_draft(actor: Viewer, *, draft: PostingDraft, employer_id: int) -> Posti
 
     Raises NotAllowed where the actor does not act for that firm, InvalidDraft with every problem found.
     """
-    firm = firm_of(actor.user_id) if actor.user_id is not None else None
+    firm = firm_to_post_for(actor.user_id) if actor.user_id is not None else None
     if firm is None or firm.pk != employer_id:
         raise NotAllowed
     with transaction.atomic():

@@ -11,6 +11,7 @@ from django_fsm import transition
 from portal.reference.turkish import sort_key
 from portal.workflow.fields import StateField
 
+from .domains import validate_site_domain
 from .tax_number import validate_tax_number
 
 
@@ -46,13 +47,16 @@ class Employer(models.Model):
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=600, editable=False)
     tax_number = models.CharField(_("tax number"), max_length=10, unique=True, validators=[validate_tax_number])
-    domain = models.CharField(_("web domain"), max_length=200)
+    domain = models.CharField(_("web domain"), max_length=200, validators=[validate_site_domain])
     sector = models.ForeignKey("reference.Sector", on_delete=models.PROTECT, verbose_name=_("sector"))
     province = models.ForeignKey("reference.Province", on_delete=models.PROTECT, verbose_name=_("province"))
     about_tr = models.TextField(_("about, in Turkish"), blank=True)
     about_en = models.TextField(_("about, in English"), blank=True)
     state = StateField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, protected=False, db_index=True)
     approved_until = models.DateField(_("approved until"), null=True, blank=True)
+    reminded_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="How many days before the end the last reminder was for."
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 
@@ -111,13 +115,22 @@ class Employer(models.Model):
         """Let an approval that reached its date end."""
 
 
+class MemberRole(models.TextChoices):
+    """What somebody is in a firm; what each may do stands in ``policies.py``."""
+
+    OWNER = "owner", _("Owner")
+    RECRUITER = "recruiter", _("Recruiter")
+    VIEWER = "viewer", _("Viewer")
+
+
 class EmployerMember(models.Model):
-    """A user who acts for a firm; one firm a user."""
+    """A user who acts for a firm; one firm a user. Whoever registers a firm owns it, an invitation says otherwise."""
 
     employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="members", verbose_name=_("employer"))
     user = models.OneToOneField(
         "accounts.User", on_delete=models.CASCADE, related_name="employer_membership", verbose_name=_("user")
     )
+    role = models.CharField(_("role"), max_length=12, choices=MemberRole.choices, default=MemberRole.OWNER)
     title = models.CharField(_("position"), max_length=120, blank=True)
 
     class Meta:
@@ -126,3 +139,35 @@ class EmployerMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.employer})"
+
+
+class EmployerInvitation(models.Model):
+    """A colleague asked to act for a firm; open until it is accepted, withdrawn or its time is over."""
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    employer = models.ForeignKey(
+        Employer, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("employer")
+    )
+    email = models.EmailField(_("e-mail address"), max_length=254)
+    role = models.CharField(_("role"), max_length=12, choices=MemberRole.choices)
+    invited_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("invited by")
+    )
+    invited_at = models.DateTimeField(_("invited at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("employer's invitation")
+        verbose_name_plural = _("employers' invitations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["employer", "email"],
+                condition=models.Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                name="employers_one_open_invitation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} ({self.employer})"

@@ -1,15 +1,16 @@
 """Reads of firms."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer, viewer_facet
 
-from .models import Employer, EmployerMember, EmployerQuerySet, EmployerState
+from .models import Employer, EmployerInvitation, EmployerMember, EmployerQuerySet, EmployerState
+from .policies import RIGHTS, Act, roles_that_may
 
 EmployerRows = EmployerQuerySet
 """Firms as neighbors hold them: they reach this room through its selectors only."""
@@ -56,8 +57,36 @@ def waiting() -> EmployerQuerySet:
 
 def firm_of(user_id: int) -> Employer | None:
     """Return the firm a user acts for, in whatever state it is."""
-    member = EmployerMember.objects.filter(user_id=user_id).select_related("employer").first()
+    member = membership_of(user_id)
     return member.employer if member else None
+
+
+def firm_to_post_for(user_id: int) -> Employer | None:
+    """Return the firm whose postings a user may write, in whatever state it is."""
+    member = membership_of(user_id)
+    return member.employer if member and may(member, Act.POST) else None
+
+
+def membership_of(user_id: int) -> EmployerMember | None:
+    """Return what a user is in which firm, with the firm."""
+    found = EmployerMember.objects.filter(user_id=user_id)
+    return found.select_related("user", "employer", "employer__sector", "employer__province").first()
+
+
+def may(member: EmployerMember, act: Act) -> bool:
+    """Say whether the role of ``member`` allows ``act``; the firm's state is asked apart."""
+    return any(role == member.role and act in acts for role, acts in RIGHTS.items())
+
+
+def members_of(employer_id: int) -> list[EmployerMember]:
+    """Return who acts for a firm, with their accounts, in the order they came."""
+    return list(EmployerMember.objects.filter(employer_id=employer_id).select_related("user").order_by("pk"))
+
+
+def open_invitations(employer_id: int, now: datetime) -> QuerySet[EmployerInvitation]:
+    """Return the invitations of a firm that can be accepted at ``now``, the latest first."""
+    rows = EmployerInvitation.objects.filter(employer_id=employer_id, expires_at__gt=now)
+    return rows.filter(accepted_at__isnull=True, withdrawn_at__isnull=True).order_by("-invited_at", "-pk")
 
 
 def employers_by_key(keys: Any) -> EmployerQuerySet:
@@ -72,5 +101,6 @@ def ids_by_public_id(public_ids: Iterable[Any]) -> dict[Any, int]:
 
 @viewer_facet("employer_id")
 def _acting_for(today: date) -> Subquery:
-    """Tell which firm the viewer acts for: only an approved one, in force, gives the rights of an employer."""
-    return Subquery(Employer.objects.in_force(today).filter(members__user=OuterRef("pk")).order_by().values("pk")[:1])
+    """Tell which firm the viewer acts for: one in force, in which the viewer's role may search and post."""
+    mine = {"members__user": OuterRef("pk"), "members__role__in": sorted(roles_that_may(Act.SEARCH))}
+    return Subquery(Employer.objects.in_force(today).filter(**mine).order_by().values("pk")[:1])

@@ -13,12 +13,18 @@ from portal.accounts.models import CENTER_ROLES
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.reference.selectors import provinces, sectors
-from portal.workflow.services import move
+from portal.workflow.services import IllegalTransition, move, move_all
 
-from .models import Employer, EmployerMember
-from .selectors import firm_of
+from .domains import site_domain
+from .models import Employer, EmployerMember, EmployerState, MemberRole
+from .policies import Act
+from .selectors import firm_of, may, membership_of
 
 APPROVAL = timedelta(days=365)
+REMINDERS = (7, 30)
+"""How many days before the end of an approval its owners hear of it, the nearest first."""
+ENDS_SOON = "employer.ends_soon"
+_BATCH = 1000
 
 
 class NotAllowed(Exception):
@@ -54,7 +60,7 @@ def _checked(draft: EmployerDraft) -> Employer:
     firm = Employer(
         name=draft.name.strip(),
         tax_number=draft.tax_number.strip(),
-        domain=draft.domain.strip().lower(),
+        domain=site_domain(draft.domain),
         sector=sectors().filter(code=draft.sector).first(),
         province=provinces().filter(code=draft.province).first(),
         about_tr=draft.about_tr.strip(),
@@ -81,7 +87,9 @@ def register_employer(actor: Viewer, *, draft: EmployerDraft) -> Employer:
     firm = _checked(draft)
     with transaction.atomic():
         firm.save()
-        EmployerMember.objects.create(employer=firm, user_id=actor.user_id, title=draft.position[:120])
+        EmployerMember.objects.create(
+            employer=firm, user_id=actor.user_id, role=MemberRole.OWNER, title=draft.position.strip()[:120]
+        )
         move(firm, "submit", actor=actor)
     return firm
 
@@ -95,6 +103,7 @@ def _decide(
         employer = Employer.objects.select_for_update().get(pk=employer_id)
         if until is not None:
             employer.approved_until = until
+            employer.reminded_days = None
         move(employer, deed, actor=actor, reason=reason, needs_reason=explain)
         outbox.write("employer.changed", [employer.pk])
     return employer
@@ -126,3 +135,70 @@ def request_changes(actor: Viewer, *, employer_id: int, reason: str) -> Employer
 def suspend_employer(actor: Viewer, *, employer_id: int, reason: str) -> Employer:
     """Stop a firm at once: the next answer shows neither its postings nor anything to it (DOMAIN section 8.3)."""
     return _decide(actor, employer_id, "suspend", reason=reason, explain=True)
+
+
+def renew_employer(actor: Viewer) -> Employer:
+    """Hand the actor's own firm in again, once its approval ended or changes were asked for (S1-17).
+
+    Raises NotAllowed for whoever is no owner, IllegalTransition where there is nothing to renew.
+    """
+    member = membership_of(actor.user_id) if actor.user_id is not None else None
+    if member is None or not may(member, Act.RENEW):
+        raise NotAllowed
+    with transaction.atomic():
+        employer = Employer.objects.select_for_update().get(pk=member.employer_id)
+        # The day decides, not whether the nightly task has come by.
+        if employer.state == EmployerState.APPROVED and _is_over(employer, actor.today):
+            move(employer, "expire", actor=actor)
+        if employer.state not in RENEWABLE:
+            raise IllegalTransition("submit", employer.state)
+        move(employer, "submit", actor=actor)
+        outbox.write("employer.changed", [employer.pk])
+    return employer
+
+
+RENEWABLE = (EmployerState.EXPIRED, EmployerState.CHANGES_REQUESTED)
+
+
+def _is_over(employer: Employer, today: date) -> bool:
+    return employer.approved_until is not None and employer.approved_until < today
+
+
+def may_renew(employer: Employer, today: date) -> bool:
+    """Say whether the firm can be handed in again today."""
+    over = employer.state == EmployerState.APPROVED and _is_over(employer, today)
+    return over or employer.state in RENEWABLE
+
+
+def expire_passed(actor: Viewer) -> int:
+    """Let the approvals that passed their day end, a thousand at a time; return how many.
+
+    Their rights ended with the day itself: this writes the state, the trace and the fact for the search indices.
+    """
+    ended = 0
+    passed = Employer.objects.filter(state=EmployerState.APPROVED, approved_until__lt=actor.today).order_by("pk")
+    while True:
+        with transaction.atomic():
+            rows = list(passed.select_for_update()[:_BATCH])
+            move_all(rows, "expire", actor=actor)
+            outbox.write("employer.changed", [row.pk for row in rows])
+        ended += len(rows)
+        if len(rows) < _BATCH:
+            return ended
+
+
+def remind_owners(actor: Viewer) -> int:
+    """Write the facts that lead to reminders, once for each of ``REMINDERS``; return for how many firms.
+
+    A day on which the task did not run is made up for: what counts is that the nearest reminder due was not written.
+    """
+    written = 0
+    for days in REMINDERS:
+        due = Employer.objects.in_force(actor.today).filter(approved_until__lte=actor.today + timedelta(days=days))
+        due = due.exclude(reminded_days__lte=days)
+        with transaction.atomic():
+            ids = list(due.select_for_update().values_list("pk", flat=True))
+            Employer.objects.filter(pk__in=ids).update(reminded_days=days)
+            outbox.write(ENDS_SOON, ids)
+        written += len(ids)
+    return written

@@ -40,7 +40,7 @@ def test_the_page_shows_what_a_decision_needs(campus: Campus, signed_in: Callabl
 
     text = page.content.decode()
     assert firm.tax_number in text
-    assert [contact.is_of_the_domain for contact in page.context["contacts"]] == [True, False]
+    assert [contact.tie for contact in page.context["contacts"]] == ["same", "other"]
     assert [deed.name for deed, _error in page.context["deeds"]] == ["approve", "request_changes", "reject"]
 
 

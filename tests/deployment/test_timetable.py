@@ -13,6 +13,7 @@ def test_the_timetable_is_the_one_operations_describes() -> None:
     assert sorted(app.conf.beat_schedule) == [
         "drift",
         "editors",
+        "employers",
         "indices",
         "newsletter",
         "outbox",

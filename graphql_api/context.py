@@ -1,6 +1,7 @@
 """What a resolver is told of its request: the viewer, built once and only when asked for, and the language."""
 
 from functools import cached_property
+from urllib.parse import unquote
 
 import strawberry
 from django.http import HttpRequest
@@ -18,8 +19,12 @@ class Context:
 
     @cached_property
     def viewer(self) -> Viewer:
-        """Who is looking: a frozen value, the only thing a rule is told."""
-        return viewer_for(self.request.user, language=self.language)
+        """Who is looking: a frozen value, the only thing a rule is told.
+
+        Staff say in the header ``Access-Reason`` (percent-encoded UTF-8) why they look; the person read finds it.
+        """
+        reason = unquote(self.request.headers.get("Access-Reason", "")).strip()
+        return viewer_for(self.request.user, language=self.language, reason=reason)
 
     def forget_viewer(self) -> None:
         """Build the viewer anew when asked next; whoever signs in or out calls this."""

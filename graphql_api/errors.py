@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from graphql import GraphQLError
 
+from portal.ledger.services import LedgerUnavailable
+
 from .limits import limits
 
 logger = logging.getLogger(__name__)
@@ -98,6 +100,8 @@ def presentable(error: GraphQLError, request_id: str) -> ApiError:
     original = error.original_error or error
     if isinstance(original, ApiError):
         shown = original if original is error else ApiError(original.code, original.message, **original.details)
+    elif isinstance(original, LedgerUnavailable):
+        shown = ApiError(ErrorCode.SERVICE_UNAVAILABLE, original.message)
     elif _input_refused_by(error):
         shown = bad_input(_("An argument has a value its type does not accept."))
     else:

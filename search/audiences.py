@@ -46,6 +46,12 @@ class Ask:
     size: int = 20
     after: str | None = None
 
+    def told(self) -> str:
+        """Return what was asked for, as the access ledger keeps it."""
+        filters = [f"{name}: {', '.join(map(str, values))}" for name, values in self.filters.items()]
+        ranges = [f"{name}: {span.least or ''}–{span.most or ''}" for name, span in self.ranges.items()]
+        return "; ".join([*([self.text] if self.text else []), *filters, *ranges])
+
 
 def _key(viewer: Viewer) -> str:
     """Return what a cursor is bound to: the person, and the firm acted for."""

@@ -1,4 +1,4 @@
-"""Alumni: the list and the page of one, to read; who is found and what is seen is decided in ``alumni_rows``."""
+"""The list of alumni, to read; who is found and what is seen is decided in ``alumni_rows``."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,24 +8,22 @@ from uuid import UUID
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, get_language_info, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, TitleColumn
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.alumni.filters import AlumniFilter, AlumniOrder
-from portal.alumni.models import AlumniProfile, IncomeBand
+from portal.alumni.models import AlumniProfile
 from portal.institution.models import Level, Unit, UnitKind
 from portal.institution.selectors import units, within
+from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province
 
-from .access import Area, AreaMixin
+from .access import Area
 from .alumni_rows import AlumnusRow, rows_for, rows_seen, stale_q
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, TemplateColumn
 from .references import TermFilter
@@ -88,17 +86,12 @@ def _year(number: Any) -> int | None:
     return None if number is None else int(number)
 
 
-def language_name(code: str | None) -> str:
-    """Return the name of a language by its ISO 639-1 code; the code where Django does not know it."""
-    try:
-        return str(get_language_info(code or "")["name_translated"])
-    except KeyError:
-        return code or ""
-
-
 def person_url(row: AlumnusRow) -> str:
     """Return the address of a person's page."""
     return reverse("backoffice:alumnus", args=[row.seen.public_id])
+
+
+IN_LIST = frozenset({"full_name", "degrees", "employments", "province"})
 
 
 class AlumniList(AreaListView):
@@ -147,62 +140,8 @@ class AlumniList(AreaListView):
 
     def get_table(self, object_list: Sequence[tuple[int, UUID]]) -> Any:
         """Show the projections of one page of rows."""
-        return super().get_table(rows_seen(self.viewer, list(object_list)))
+        return super().get_table(rows_seen(self.viewer, list(object_list), IN_LIST, self._access()))
 
-
-class AlumnusPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
-    """What the viewer sees of one person. A person outside of the viewer's units is as absent as one who never was."""
-
-    area = Area.ALUMNI
-    template_name = "backoffice/alumnus.html"
-    header_icon = "user"
-
-    @cached_property
-    def row(self) -> AlumnusRow:
-        """Return the person of the address; raise Http404."""
-        rows = rows_for(self.viewer, AlumniFilter(), AlumniOrder.UNORDERED).filter(public_id=self.kwargs["public_id"])
-        found = rows_seen(self.viewer, list(rows.values_list("pk", "public_id")))
-        if not found:
-            raise Http404
-        return found[0]
-
-    def get_page_title(self) -> str:
-        """Return the name."""
-        return self.row.name
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        """Lead back to the list."""
-        return [
-            *self.breadcrumbs_items,
-            {"url": reverse("backoffice:alumni"), "label": gettext("Alumni")},
-            {"url": "", "label": self.row.name},
-        ]
-
-    def get_context_data(self, **context: Any) -> dict[str, Any]:
-        """Show the projection, with terms in the reader's language."""
-        seen, language = self.row.seen, get_language() or "tr"
-        return {
-            **super().get_context_data(**context),
-            "person": seen,
-            "provenance": self.row.provenance,
-            "degrees": [
-                (one.unit.name_in(language) if one.unit else "", Level(one.level).label if one.level else "", one)
-                for one in seen.degrees or ()
-            ],
-            "province": seen.province.name_in(language) if seen.province else "",
-            "sector": seen.sector.name_in(language) if seen.sector else "",
-            "skills": [skill.name_in(language) for skill in seen.skills or ()],
-            "languages": [
-                f"{language_name(one.language)} {(one.proficiency or '').upper()}" for one in seen.languages or ()
-            ],
-            "income": IncomeBand(seen.income_band).label if seen.income_band else "",
-            "plans": [
-                label
-                for label, holds in (
-                    (_("open to a job"), seen.open_to_job),
-                    (_("open to an internship"), seen.open_to_internship),
-                    (_("open to mentoring"), seen.open_to_mentoring),
-                )
-                if holds
-            ],
-        }
+    def _access(self) -> Access:
+        wanted = self.filters.wanted(self.search_query).told() if self.filters else ""
+        return Access(Door.OFFICE_LIST, wanted)

@@ -19,6 +19,7 @@ from portal.alumni.models import AlumniProfile, LifeCycle, Source
 from portal.alumni.projection import Alumnus
 from portal.alumni.rows import entrusted_q
 from portal.alumni.selectors import listed, projections
+from portal.ledger.access import Access
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
@@ -103,11 +104,17 @@ class AlumnusRow:
         return ", ".join(part for part in (present.title, present.employer_name) if part) if present else ""
 
 
-def rows_seen(viewer: Viewer, keys: Sequence[tuple[int, UUID]]) -> list[AlumnusRow]:
-    """Return the lines for people by their keys and public ids, in order: six statements, however many they are."""
+def rows_seen(
+    viewer: Viewer, keys: Sequence[tuple[int, UUID]], asked: frozenset[str], access: Access
+) -> list[AlumnusRow]:
+    """Return the lines for people by their keys and public ids, in order: a constant number of statements.
+
+    ``asked`` names the fields that will be shown, as the access ledger keeps it with ``access``.
+    """
     key_of = {public_id: pk for pk, public_id in keys}
     provenance = provenance_of(viewer, list(key_of.values()))
-    return [AlumnusRow(one, provenance[key_of[one.public_id]]) for one in projections(viewer, list(key_of.values()))]
+    seen = projections(viewer, list(key_of.values()), asked, access=access)
+    return [AlumnusRow(one, provenance[key_of[one.public_id]]) for one in seen]
 
 
 def stale_count(viewer: Viewer) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 from django.urls import path
 
 from .accounts import EndRole, UserList, UserPage
-from .alumni import AlumniList, AlumnusPage
+from .alumni import AlumniList
+from .alumnus import AlumnusPage
 from .careers import PostingDecision, PostingList
 from .employers import EmployerDecision, EmployerList
 from .event_forms import EventCreate, EventEdit

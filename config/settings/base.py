@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "portal.privacy",
     "portal.outbox",
     "portal.workflow",
+    "portal.ledger",
     "portal.employers",
     "portal.alumni",
     "portal.registry",

@@ -18,7 +18,8 @@ from portal.privacy.policies import FieldGroup
 from portal.privacy.services import NoticeMissing
 from portal.registry.services import ClaimRefused, claim_record
 
-from .queries import FieldGroupEnum, OwnRecord, own_record
+from .enums import FieldGroupEnum
+from .queries import OwnRecord, own_record
 
 
 @strawberry.input(description="What proves that a record is one's own.")

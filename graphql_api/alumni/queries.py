@@ -8,7 +8,6 @@ import strawberry
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Context, Info
 from graphql_api.employers.types import EmployerType, employer_type
-from graphql_api.enums import described_enum
 from graphql_api.global_ids import key_of
 from graphql_api.guard import AudienceKind, content_type, exposed, filter_on, order_enum
 from graphql_api.guard import Reads as Reading
@@ -18,33 +17,14 @@ from graphql_api.selection import names_below
 from portal.alumni import selectors
 from portal.alumni.filters import AlumniFilter, AlumniOrder, order_keys
 from portal.institution.selectors import path_of
+from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
-from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 
+from .enums import FieldGroupEnum
+from .ledger import LedgerEntry, ledger_of
 from .types import AlumnusType, page_of_alumni
-
-FieldGroupEnum = described_enum(
-    Enum("FieldGroup", {group.name: group.name for group in FieldGroup}),  # type: ignore[arg-type]
-    name="FieldGroup",
-    description="What an owner opens or closes at once.",
-    members={
-        "IDENTITY": "First and last name.",
-        "PHOTO": "The photo.",
-        "CONTACT_EMAIL": "The address of mail for being written to.",
-        "CONTACT_PHONE": "The telephone number.",
-        "ADDRESS": "The postal address.",
-        "EDUCATION": "Degrees: unit, level and dates.",
-        "CAREER": "Headline, summary and jobs.",
-        "SKILLS": "Skills and languages.",
-        "LOCATION": "The province the owner lives in.",
-        "SECTOR": "The sector the owner works in.",
-        "INCOME": "The income band; only ever for statistics.",
-        "PLANS": "What the owner is open to: jobs, internships, mentoring.",
-        "CV": "The curriculum vitae.",
-        "ACTIVITY": "What the owner did here: events, courses.",
-    },
-)
+from .view_as import OneFirm, SeenAs, ViewAs, view_as
 
 
 @strawberry.input(
@@ -179,14 +159,30 @@ class AlumniQueries:
         viewer, language = info.context.viewer, info.context.language
         wanted, by = _wanted(filter), AlumniOrder(order.value)
         keys, asked = _order(viewer, by), names_below(info)
+        access = Access(Door.LIST, wanted.told())
         rows = selectors.whole_rows(selectors.listed(viewer, wanted=wanted, order=by), *(key.name for key in keys))
         return paginate(
             KeysetSource(rows, keys),
             PageArguments(first, after, last, before),
             scope=scope_of("alumni", wanted.fingerprint(), by, viewer.user_id),
-            nodes=lambda page: page_of_alumni(selectors.project_rows(viewer, page, asked), language),
+            nodes=lambda page: page_of_alumni(selectors.project_rows(viewer, page, asked, access=access), language),
         )
 
     @exposed(Audience.SELF, description="The viewer's own record; null for whoever has not claimed one.")
     def my_record(self, info: Info) -> OwnRecord | None:
         return own_record(info.context)
+
+    @exposed(Audience.SELF, description="Who read the viewer's own record, newest first.")
+    def access_ledger(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[LedgerEntry] | None:
+        return ledger_of(info.context, PageArguments(first, after, last, before))
+
+    @exposed(
+        Audience.SELF,
+        weight=10,
+        reads=dict.fromkeys(("audience", "employerId"), Reading(("ViewAs.profile",), projected=True)),
+        description="The viewer's own record exactly as somebody else would get it.",
+    )
+    def view_as(self, info: Info, audience: SeenAs, employer_id: OneFirm = None) -> ViewAs | None:
+        return view_as(info.context, audience, employer_id)

@@ -17,6 +17,7 @@ from graphql_api.institution.types import LevelEnum
 from graphql_api.loaders import make_siblings
 from graphql_api.selection import names_below
 from portal.alumni import selectors as alumni
+from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
 from search import audiences
 from search.errors import BadRequest, EngineUnavailable
@@ -137,10 +138,11 @@ def _chosen(**fields: Iterable[Any] | None) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def _people(context: Context, answer: SearchAnswer, asked: frozenset[str]) -> dict[str, object]:
+def _people(context: Context, ask: audiences.Ask, answer: SearchAnswer, asked: frozenset[str]) -> dict[str, object]:
+    access = Access(Door.SEARCH, ask.told())
     keys = alumni.keys_by_public_id(context.viewer, [hit.id for hit in answer.hits])
     wanted = [hit.id for hit in answer.hits if hit.id in keys]
-    seen = alumni.projections_in_place(context.viewer, [keys[key] for key in wanted], asked)
+    seen = alumni.projections_in_place(context.viewer, [keys[key] for key in wanted], asked, access=access)
     page = page_of_alumni(seen, context.language)
     return {key: person for key, person in zip(wanted, page, strict=True) if person}
 
@@ -191,7 +193,7 @@ class SearchQueries:
         )
         answer = _asked(lambda: audiences.search_people(context.viewer, ask))
         return result(
-            answer, _siblings(_people(context, answer, names_below(info))), facets_of(answer, context.language)
+            answer, _siblings(_people(context, ask, answer, names_below(info))), facets_of(answer, context.language)
         )  # type: ignore[return-value]
 
     @exposed(*_PEOPLE, weight=20, bounded=10, reads={"text": _FOUND_BY}, description="Ways to go on typing.")

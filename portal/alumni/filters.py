@@ -60,6 +60,11 @@ class AlumniFilter:
         """Return a text that differs where two filters differ; cursors are bound to it."""
         return repr([(item.name, getattr(self, item.name)) for item in dataclass_fields(self)])
 
+    def told(self) -> str:
+        """Return what was asked for, as the access ledger keeps it."""
+        values = {item.name: getattr(self, item.name) for item in dataclass_fields(self)}
+        return "; ".join(f"{name}: {value}" for name, value in values.items() if value is not None)
+
 
 READS: dict[str, FieldGroup] = {
     "unit_path": FieldGroup.EDUCATION,

@@ -2,25 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from portal.accounts.models import Role
 from portal.employers.selectors import EmployerRows, employers_by_key
+from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
 from portal.privacy.models import Purpose
 from portal.privacy.policies import FieldGroup, choosable_mask
 from portal.privacy.selectors import consents_in_force
-from portal.privacy.viewers import Viewer, viewer_facet
+from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, viewer_facet
 
+from .disclosure import EVERYTHING, shown
 from .filters import AlumniFilter, AlumniOrder, apply
-from .loading import COLUMNS, PARTS, load_records, records_of
+from .loading import COLUMNS, load_records, records_of
 from .models import OWNED_STATES, AlumniProfile, EmployerBlock, Employment
 from .projection import Alumnus, project
 from .rows import MASKS, openings_for, visible_q
+
+A_LIST = Access(Door.LIST)
 
 
 def visible_to(viewer: Viewer) -> QuerySet[AlumniProfile]:
@@ -41,33 +46,59 @@ def whole_rows(rows: QuerySet[AlumniProfile], *also: str) -> QuerySet[AlumniProf
     return rows.values_list(*COLUMNS, *(name for name in also if name not in COLUMNS), named=True)
 
 
-def project_rows(viewer: Viewer, rows: Sequence[Any], parts: Collection[str] = PARTS) -> list[Alumnus | None]:
+def project_rows(
+    viewer: Viewer, rows: Sequence[Any], asked: Collection[str] = EVERYTHING, *, access: Access = A_LIST
+) -> list[Alumnus | None]:
     """Return what ``viewer`` sees of rows that hold ``loading.COLUMNS``; the row rule is asked again of each.
 
-    Relations outside of ``parts`` are not loaded, and are None.
+    ``asked`` holds the names of the fields that will be shown: relations that are not among them are not loaded, and
+    are None. Firms' and staff's reads go into the ledger, with ``access``; raises LedgerUnavailable.
     """
-    return [project(record, openings_for(viewer, record)) for record in records_of(rows, viewer, parts)]
+    return shown(viewer, records_of(rows, viewer, asked), asked, access)
 
 
-def projections_in_place(viewer: Viewer, ids: Sequence[int], parts: Collection[str] = PARTS) -> list[Alumnus | None]:
+def projections_in_place(
+    viewer: Viewer, ids: Sequence[int], asked: Collection[str] = EVERYTHING, *, access: Access = A_LIST
+) -> list[Alumnus | None]:
     """Return for each key what ``viewer`` sees of that profile, None for one absent or hidden.
 
-    The row rule is asked again on each record, whoever chose the keys (a search index may lag).
+    The row rule is asked again on each record, whoever chose the keys (a search index may lag). The rest is as in
+    ``project_rows``.
     """
-    records = load_records(ids, viewer, parts)
-    seen = {record.pk: project(record, openings_for(viewer, record)) for record in records}
+    records = load_records(ids, viewer, asked)
+    seen = dict(zip((record.pk for record in records), shown(viewer, records, asked, access), strict=True))
     return [seen.get(pk) for pk in ids]
 
 
-def projections(viewer: Viewer, ids: Sequence[int]) -> list[Alumnus]:
+def projections(
+    viewer: Viewer, ids: Sequence[int], asked: Collection[str] = EVERYTHING, *, access: Access = A_LIST
+) -> list[Alumnus]:
     """Return what ``viewer`` sees of the profiles with these keys, in their order; the invisible are left out."""
-    return [seen for seen in projections_in_place(viewer, ids) if seen is not None]
+    return [seen for seen in projections_in_place(viewer, ids, asked, access=access) if seen is not None]
 
 
 def projections_by_public_id(viewer: Viewer, public_ids: Iterable[UUID]) -> dict[UUID, Alumnus]:
     """Return what ``viewer`` sees of these people by public id; hidden and absent are both left out."""
     keys = visible_to(viewer).filter(public_id__in=list(public_ids)).values_list("pk", flat=True)
-    return {seen.public_id: seen for seen in projections(viewer, list(keys))}
+    return {seen.public_id: seen for seen in projections(viewer, list(keys), access=Access(Door.PROFILE))}
+
+
+SEEN_AS = frozenset({Audience.PUBLIC, Audience.STUDENT, Audience.ALUMNI, Audience.EMPLOYER})
+"""Through whose eyes an owner can look at the own record."""
+
+
+def seen_as(audience: Audience, *, employer_id: int | None, like: Viewer) -> Viewer:
+    """Return somebody of ``audience`` without identity, or the firm ``employer_id``, on the day and in the language of
+    ``like``: what an owner looks at the own record as. Nobody stands behind it, so the ledger stays as it is.
+    """
+    match audience:
+        case Audience.EMPLOYER:
+            return replace(any_employer(like.language, today=like.today), employer_id=employer_id or 0)
+        case Audience.ALUMNI:
+            return any_alumnus(like.language, today=like.today)
+        case Audience.STUDENT:
+            return Viewer(today=like.today, roles=frozenset({Role.STUDENT}), language=like.language)
+    return anonymous(like.language, today=like.today)
 
 
 def own_profile(viewer: Viewer) -> AlumniProfile | None:

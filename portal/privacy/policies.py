@@ -123,3 +123,13 @@ def visible_fields(model: str, openings: Openings) -> frozenset[str]:
         for name, rule in _registered[model].exposed.items()
         if any(rule.open_to(audience, opened) for audience, opened in openings)
     )
+
+
+@lru_cache(maxsize=8192)
+def visible_groups(openings: Openings) -> int:
+    """Return the mask of the groups that a viewer who is these audiences to the owner sees. Pure."""
+    return mask_of(
+        group
+        for group, rule in _by_group.items()
+        if any(rule.open_to(audience, opened) for audience, opened in openings)
+    )

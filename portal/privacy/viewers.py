@@ -20,7 +20,8 @@ class Viewer:
     """Who is looking, and on which day.
 
     ``profile_id`` is the viewer's own alumni profile; ``employer_id`` the firm the viewer acts for, present only while
-    that firm is approved and in force; ``unit_paths`` the subtrees entrusted to a representative.
+    that firm is approved and in force; ``unit_paths`` the subtrees entrusted to a representative; ``reason`` what a
+    member of staff looks for, as the access ledger keeps it. It decides nothing.
     """
 
     today: date
@@ -30,6 +31,7 @@ class Viewer:
     unit_paths: tuple[str, ...] = ()
     roles: frozenset[str] = frozenset()
     language: str = "tr"
+    reason: str = ""
     audiences: frozenset[Audience] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +87,7 @@ def any_employer(language: str = "tr", *, today: date | None = None) -> Viewer:
     return Viewer(today=today or timezone.localdate(), employer_id=0, language=language)
 
 
-def viewer_for(user: Any, *, language: str | None = None, today: date | None = None) -> Viewer:
+def viewer_for(user: Any, *, language: str | None = None, today: date | None = None, reason: str = "") -> Viewer:
     """Return the viewer ``user`` is on ``today``; whoever is not signed in, not active or not verified is anonymous."""
     day = today or timezone.localdate()
     if not isinstance(user, User) or not user.is_active or user.email_verified_at is None:
@@ -106,5 +108,6 @@ def viewer_for(user: Any, *, language: str | None = None, today: date | None = N
         roles=roles,
         unit_paths=paths_of(unit_ids) if unit_ids else (),
         language=language or user.language,
+        reason=reason,
         **{name: rows[0][name] for name in facets},
     )

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.ledger.models import Reading
+from portal.privacy.policies import FieldGroup, groups_in
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
 
@@ -20,6 +22,11 @@ LIST = "backoffice:alumni_results"
 def found(client: Client, **query: str) -> list[str]:
     """Return the names in the list, in order."""
     return [row.name for row in client.get(reverse(LIST), query).context["table"].data]
+
+
+def opened(client: Client, address: str, **given: str) -> str:
+    """Return the page of a person to whoever says what for."""
+    return client.post(address, {"reason": "tracking", **given}, follow=True).content.decode()
 
 
 @pytest.fixture
@@ -69,12 +76,36 @@ def test_a_representative_sees_contact_data_but_no_address(
     person = places.alumnus(campus.history_program, "Ece Su", postal_address="Gizli Sokak 1", income_band="over_120")
     address = reverse("backoffice:alumnus", args=[person.public_id])
 
-    seen = signed_in("representative").get(address).content.decode()
-    by_center = signed_in("center").get(address).content.decode()
+    seen = opened(signed_in("representative"), address)
+    by_center = opened(signed_in("center"), address)
 
     assert "+90 555 111 22 33" in seen
     assert "Gizli Sokak 1" not in seen
     assert "Gizli Sokak 1" in by_center
+
+
+def test_nothing_closed_is_shown_before_the_reason_is_told(campus: Campus, signed_in: Callable[[str], Client]) -> None:
+    person = places.alumnus(campus.history_program, "Ece Su", headline="Arşivci", income_band="over_120")
+    address, client = reverse("backoffice:alumnus", args=[person.public_id]), signed_in("center")
+
+    before = client.get(address).content.decode()
+    refused = client.post(address, {"reason": "other", "words": " "}).content.decode()
+    seen = opened(client, address, reason="other", words="Ödül töreni")
+
+    for closed in (before, refused):
+        assert "Ece Su" in closed
+        assert "Tarih Lisans" in closed
+        assert not [word for word in ("+90 555 111 22 33", "Arşivci", person.contact_email) if word in closed]
+    assert "Lütfen ne için olduğunu yazın" in refused
+    assert "+90 555 111 22 33" in seen
+    assert [(row.door, row.reason) for row in Reading.objects.order_by("pk")] == [
+        ("office", ""),
+        ("office", ""),
+        ("office", "Ödül töreni"),
+    ]
+    first, _second, last = (groups_in(row.people[0][1]) for row in Reading.objects.order_by("pk"))
+    assert first == {FieldGroup.IDENTITY, FieldGroup.EDUCATION}
+    assert last > first | {FieldGroup.CONTACT_PHONE, FieldGroup.INCOME}
 
 
 def test_data_that_is_out_of_date_can_be_listed(campus: Campus, signed_in: Callable[[str], Client]) -> None:

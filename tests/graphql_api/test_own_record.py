@@ -1,118 +1,24 @@
 """An alumna claims, opens and closes her record, and each deed acts in the very next answer, the index late or not."""
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from own_record import RECORD, SEARCH, SKILLED, Caller
 
 from graphql_api.global_ids import global_id
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile
 from portal.outbox import services as outbox
 from portal.outbox.models import Entry
-from portal.privacy.models import Consent, Notice
+from portal.privacy.models import Consent
 from portal.registry.models import ImportBatch, StudentRecord
 from search import indexing
-from search.engines import engine
-from search.indices import INDICES
-from tests.worlds import DegreeSpec, Ground, PersonSpec, lay_ground, populate, sign_up
+from tests.worlds import Ground, populate
 
 pytestmark = pytest.mark.django_db
-SKILLED = PersonSpec(
-    number=0,
-    state="active",
-    first_name="Işıl",
-    last_name="Öztürk",
-    email="isil@ornek.example",
-    phone="",
-    address="",
-    headline="Yazılım geliştirici",
-    summary="",
-    income="over_120",
-    job=True,
-    internship=False,
-    mentoring=False,
-    province=1,
-    sector=0,
-    degrees=(DegreeSpec(0, "bachelor", 2016),),
-    jobs=(),
-    skills=frozenset({0}),
-    languages=(),
-    employer_days=None,
-    in_directory=False,
-    is_public=False,
-    masks=(0, 0, 0, 0, 0),
-    blocks=frozenset(),
-    grants=(),
-)
-SEARCH = """query($text: String!) { searchAlumni(text: $text, facets: [SKILL]) {
-  totalCount backend facets { buckets { label count } } hits { matched node { id fullName skills { name } } }
-} }"""
-RECORD = "record { employerOpenUntil inDirectory visibility { audience open } } problems { code path message }"
-
-
-@dataclass
-class Caller:
-    """A client who asks in Turkish, and says what came back."""
-
-    client: Client
-
-    def ask(self, document: str, **variables: Any) -> dict[str, Any]:
-        cache.clear()
-        body = json.dumps({"query": document, "variables": variables})
-        response = self.client.post(
-            "/graphql/", body, content_type="application/json", headers={"Accept-Language": "tr"}
-        )
-        assert response.status_code == 200, response.content
-        answer: dict[str, Any] = response.json()
-        return answer
-
-    def deed(self, name: str, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
-        document = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ ok {RECORD} }} }}"
-        payload: dict[str, Any] = self.ask(document, input=given)["data"][name]
-        return payload
-
-
-@pytest.fixture
-def ground() -> Iterator[Ground]:
-    """Units, firms, texts of consent, and empty indices."""
-    ground = lay_ground()
-    until = timezone.localdate() + timedelta(days=30)
-    for firm in ground.firms:
-        firm.approved_until = until
-        firm.save()
-    for purpose in ("employer_visibility", "directory"):
-        Notice.objects.create(purpose=purpose, version=1, text_tr="Metin", text_en="Text", in_force_from=timezone.now())
-    for name in ("alumni-employer", "alumni-directory", "postings-alumni", "postings-public"):
-        engine().drop(INDICES[name])
-        engine().ensure(INDICES[name])
-    yield ground
-    engine().drop(INDICES["alumni-employer"])
-
-
-@pytest.fixture
-def alumna(ground: Ground) -> tuple[Caller, AlumniProfile]:
-    """Işıl, who has opened nothing yet."""
-    row = populate(ground, [SKILLED])[0]
-    client = Client()
-    client.force_login(row.user)
-    return Caller(client), row
-
-
-@pytest.fixture
-def employer(ground: Ground) -> Caller:
-    """The contact of the first firm."""
-    client = Client()
-    user = sign_up("employer", ground)
-    assert user is not None
-    client.force_login(user)
-    return Caller(client)
 
 
 def _open(caller: Caller, *groups: str) -> None:

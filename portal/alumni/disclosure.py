@@ -1,0 +1,55 @@
+"""Showing people to somebody: the projection, and the line in the ledger that goes before it."""
+
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+
+from portal.ledger.access import Access
+from portal.ledger.services import RECORDED, is_recorded, record
+from portal.privacy.policies import mask_of, registered, visible_groups
+from portal.privacy.viewers import Viewer
+
+from .loading import PARTS
+from .projection import Alumnus, project
+from .records import AlumnusRecord
+from .rows import openings_for
+
+_MODEL_OF_PART = {
+    "degrees": "alumni.Degree",
+    "employments": "alumni.Employment",
+    "skills": "alumni.ProfileSkill",
+    "languages": "alumni.ProfileLanguage",
+}
+EVERYTHING = PARTS | {"*"}
+"""What is asked for where nobody says which fields will be shown."""
+
+
+@lru_cache(maxsize=1024)
+def groups_asked(asked: frozenset[str]) -> int:
+    """Return the mask of the groups that fields of these names belong to. Pure."""
+    policies = registered()
+    profile = policies["alumni.AlumniProfile"].exposed
+    groups = {rule.group for name, rule in profile.items() if name in asked or "*" in asked}
+    if "full_name" in asked:
+        groups.add(profile["first_name"].group)
+    for part in _MODEL_OF_PART.keys() & asked:
+        groups |= {rule.group for rule in policies[_MODEL_OF_PART[part]].exposed.values()}
+    return mask_of(groups)
+
+
+def shown(
+    viewer: Viewer, records: Sequence[AlumnusRecord], asked: Collection[str], access: Access
+) -> list[Alumnus | None]:
+    """Return what ``viewer`` sees of ``records``, each in its place, once the ledger holds it.
+
+    ``asked`` holds the names of the fields that will be shown. Raises LedgerUnavailable: then nothing is shown.
+    """
+    openings = [openings_for(viewer, record) for record in records]
+    if is_recorded(viewer):
+        groups, seen = groups_asked(frozenset(asked)), {}
+        for one, opened in zip(records, openings, strict=True):
+            # A firm's read is told whatever opened the row; what is open to all, staff read as anybody does.
+            told = opened if viewer.employer_id is not None else tuple(row for row in opened if row[0] in RECORDED)
+            if told and one.pk != viewer.profile_id:
+                seen[one.pk] = visible_groups(told) & groups
+        record(viewer, seen, access)
+    return [project(one, opened) for one, opened in zip(records, openings, strict=True)]

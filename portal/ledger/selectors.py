@@ -1,0 +1,26 @@
+"""What the ledger tells."""
+
+from datetime import datetime
+
+from django.db.models import F, QuerySet
+
+from .models import Line, Reading
+
+
+def lines_of(profile_id: int) -> QuerySet[Line]:
+    """Return who read this person, with the reading beside each line, newest first.
+
+    Each row also holds ``read_at``, so that a list can be ordered by it. Readings that wait to be taken apart are not
+    among them yet.
+    """
+    return (
+        Line.objects.filter(profile_id=profile_id)
+        .select_related("reading")
+        .annotate(read_at=F("reading__read_at"))
+        .order_by("-reading_id")
+    )
+
+
+def readings_by(*, user_id: int, since: datetime, until: datetime) -> QuerySet[Reading]:
+    """Return what one reader read in a period: the ground of a breach file (DOMAIN section 6 rule 13)."""
+    return Reading.objects.filter(user_id=user_id, read_at__gte=since, read_at__lt=until).order_by("read_at", "pk")

@@ -1,0 +1,95 @@
+"""Writing the ledger, and taking it apart for those who were read."""
+
+import logging
+from collections.abc import Mapping
+from contextlib import nullcontext
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
+
+from .access import Access
+from .models import Line, Reading
+
+logger = logging.getLogger(__name__)
+
+RECORDED = frozenset({Audience.EMPLOYER, Audience.UNIT, Audience.CENTER})
+"""The audiences whose reads the owner is told of: firms, and staff who see what is closed to others."""
+BATCH = 500
+LONGEST_WORDS = 300
+
+
+class LedgerUnavailable(Exception):
+    """The ledger cannot be written, so nothing is shown (S1-23, DOMAIN section 6 rule 5)."""
+
+    message = _("People cannot be shown at the moment. Please try again in a minute.")
+
+
+def is_recorded(viewer: Viewer) -> bool:
+    """Say whether what ``viewer`` reads of others is written down; nobody stands behind a viewer of an index."""
+    return viewer.is_signed_in and not RECORDED.isdisjoint(viewer.audiences)
+
+
+def _audience(viewer: Viewer) -> Audience:
+    return next(kind for kind in (Audience.EMPLOYER, Audience.CENTER, Audience.UNIT) if kind in viewer.audiences)
+
+
+def record(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
+    """Write down that ``viewer`` is about to be shown these people; one statement, none where nobody is shown.
+
+    ``people`` holds the mask of the groups of fields shown by the key of the profile. Raises LedgerUnavailable: then
+    nothing may be shown.
+    """
+    if not people:
+        return
+    try:
+        # A savepoint where a transaction runs: a refusal here must not take the caller's work with it.
+        with transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext():
+            Reading.objects.create(
+                read_at=timezone.now(),
+                user_id=viewer.user_id,
+                audience=_audience(viewer),
+                employer_id=viewer.employer_id,
+                door=access.door,
+                question=access.question[:LONGEST_WORDS],
+                reason=viewer.reason[:LONGEST_WORDS],
+                people=list(people.items()),
+            )
+    except DatabaseError as refused:
+        logger.exception("the access ledger cannot be written")
+        raise LedgerUnavailable from refused
+
+
+def unpack(*, limit: int = BATCH) -> int:
+    """Take up to ``limit`` readings apart into a line a person; return how many. Two at once never do one twice."""
+    with transaction.atomic():
+        packed = list(Reading.objects.filter(unpacked=False).order_by("pk").values_list("pk", "people")[:limit])
+        mine = Reading.objects.filter(pk__in=[pk for pk, _people in packed], unpacked=False).update(
+            unpacked=True, people=[]
+        )
+        if mine != len(packed):  # somebody else was quicker with some of them, and will finish them
+            transaction.set_rollback(True)
+            return 0
+        lines = (Line(reading_id=pk, profile_id=who, groups=groups) for pk, people in packed for who, groups in people)
+        Line.objects.bulk_create(lines, batch_size=5_000)
+    return mine
+
+
+def unpack_all(*, most: int = 20) -> int:
+    """Take apart what waits, in at most ``most`` batches; return how many readings that were."""
+    done = 0
+    for _turn in range(most):
+        taken = unpack()
+        done += taken
+        if taken < BATCH:
+            break
+    return done
+
+
+def forget(profile_id: int) -> int:
+    """Take a person out of the ledger; return how many lines that were. Belongs inside the caller's transaction."""
+    unpack_all()
+    return Line.objects.filter(profile_id=profile_id).delete()[0]

@@ -9,6 +9,7 @@ from .careers.queries import CareerQueries
 from .content.blocks import BLOCK_TYPES
 from .content.queries import ContentQueries
 from .content.types import ContentPageType, HomePageType
+from .employers.mutations import EmployerMutations
 from .employers.queries import EmployerQueries
 from .events.mutations import EventMutations
 from .events.queries import EventQueries
@@ -31,6 +32,6 @@ schema = build_schema(
         ContentQueries,
         SearchQueries,
     ],
-    mutations=[AccountMutations, AlumniMutations, CareerMutations, EventMutations],
+    mutations=[AccountMutations, AlumniMutations, EmployerMutations, CareerMutations, EventMutations],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],
 )

@@ -4,6 +4,12 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** The invitation of a letter. */
+export type AcceptInvitationInput = {
+  /** The code of the letter, or the token of its link. */
+  token: string;
+};
+
 /** What to narrow the people by. Each holds only where this viewer sees that very field. */
 export type AlumniFilter = {
   /** A unit with all below it. */
@@ -126,6 +132,27 @@ export type EmployerFilter = {
   province?: string | null | undefined;
 };
 
+/** Where a firm's approval stands. */
+export type EmployerState =
+  /** Not handed in yet. */
+  | 'DRAFT'
+  /** Waits for the center. */
+  | 'SUBMITTED'
+  /** Somebody of the center looks at it. */
+  | 'IN_REVIEW'
+  /** May search and post, until approvedUntil. */
+  | 'APPROVED'
+  /** The center asks for changes; it can be handed in again. */
+  | 'CHANGES_REQUESTED'
+  /** The center refused it. */
+  | 'REJECTED'
+  /** Stopped by the center: no search, no posting is shown. */
+  | 'SUSPENDED'
+  /** The approval reached its day; it can be handed in again. */
+  | 'EXPIRED'
+  /** The relation ended. */
+  | 'CLOSED';
+
 /** What to narrow the events by. */
 export type EventFilter = {
   kind?: EventKind | null | undefined;
@@ -202,6 +229,36 @@ export type FieldGroup =
   /** What the owner did here: events, courses. */
   | 'ACTIVITY';
 
+/** What a role in a firm allows; SEARCH and POST need the firm to be approved as well. */
+export type FirmAct =
+  /** How the firm stands. */
+  | 'READ'
+  /** Alumni who opened themselves to firms. */
+  | 'SEARCH'
+  /** Hand in and close postings. */
+  | 'POST'
+  /** Invite and remove colleagues, change their roles. */
+  | 'MANAGE_MEMBERS'
+  /** Hand the firm in again once its approval ended. */
+  | 'RENEW';
+
+/** What somebody is in a firm. */
+export type FirmRole =
+  /** Does everything, and looks after the firm's people and its approval. */
+  | 'OWNER'
+  /** Searches alumni, hands in and closes postings. */
+  | 'RECRUITER'
+  /** Reads how the firm stands and who acts for it. */
+  | 'VIEWER';
+
+/** Whom to ask to act for one's firm. */
+export type InviteColleagueInput = {
+  /** The address that will be able to accept. */
+  email: string;
+  /** What they will be. */
+  role?: FirmRole;
+};
+
 /** The level of a degree. */
 export type Level =
   | 'ASSOCIATE'
@@ -277,6 +334,26 @@ export type Proficiency =
   | 'C1'
   | 'C2';
 
+/** A firm as it registers itself. */
+export type RegisterEmployerInput = {
+  /** Up to 200 characters. */
+  name: string;
+  /** Ten digits, the last of which checks the others. */
+  taxNumber: string;
+  /** The firm's own site, as in firma.com.tr. */
+  domain: string;
+  /** The code of a sector. */
+  sector: string;
+  /** The plate code of a province. */
+  province: string;
+  /** What the firm does; plain text. */
+  aboutTr?: string;
+  /** Empty: the Turkish one is shown. */
+  aboutEn?: string;
+  /** What one is in the firm. */
+  position?: string;
+};
+
 /** Which event to register for. */
 export type RegisterForEventInput = {
   /** The id of an Event. */
@@ -295,6 +372,12 @@ export type RegistrationState =
   | 'CHECKED_IN'
   /** Did not come. */
   | 'NO_SHOW';
+
+/** Who no longer acts for one's firm; one's own id to leave. */
+export type RemoveMemberInput = {
+  /** The id of a FirmMember. */
+  memberId: string;
+};
 
 /** What a person is entrusted with, for a time. */
 export type Role =
@@ -324,6 +407,14 @@ export type SearchStage =
 export type SetDirectoryInput = {
   /** True enters, false leaves. */
   listed: boolean;
+};
+
+/** Who gets which role. */
+export type SetMemberRoleInput = {
+  /** The id of a FirmMember. */
+  memberId: string;
+  /** What they are from now on. */
+  role: FirmRole;
 };
 
 /** Everything that shall be open to one audience; what is not named is closed. */
@@ -379,6 +470,12 @@ export type UnitKind =
   | 'DEPARTMENT'
   | 'PROGRAM';
 
+/** Which invitation to take back. */
+export type WithdrawInvitationInput = {
+  /** The id of a FirmInvitation. */
+  invitationId: string;
+};
+
 /** Where the work is done. */
 export type WorkMode =
   | 'ONSITE'
@@ -399,7 +496,11 @@ export type EventDetailsFragment = { description: string, onlineUrl: string | nu
 
 export type FacetCountsFragment = { name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> };
 
+export type FirmDetailsFragment = { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> };
+
 export type MarkedTextFragment = { field: string, segments: Array<{ text: string, hit: boolean }> };
+
+type Outcome_FirmPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_OwnRecordPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
@@ -410,6 +511,7 @@ type Outcome_RegistrationPayload_Fragment = { ok: boolean, problems: Array<{ cod
 type Outcome_SessionPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 export type OutcomeFragment =
+  | Outcome_FirmPayload_Fragment
   | Outcome_OwnRecordPayload_Fragment
   | Outcome_PostingPayload_Fragment
   | Outcome_RegistrationPayload_Fragment
@@ -513,6 +615,13 @@ export type PostingDetailsFragment = { description: string, payFrom: number | nu
 export type SessionViewerFragment = { isSignedIn: boolean, name: string | null, email: string | null, language: string, roles: Array<Role>, audiences: Array<Audience> };
 
 export type StoryCardFragment = { id: string, title: string, path: string, personName: string, graduated: string | null, occupation: string | null, summary: string };
+
+export type AcceptInvitationMutationVariables = Exact<{
+  input: AcceptInvitationInput;
+}>;
+
+
+export type AcceptInvitationMutation = { acceptInvitation: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type AlumniDirectoryQueryVariables = Exact<{
   filter?: AlumniFilter | null | undefined;
@@ -764,6 +873,18 @@ export type HomeQueryVariables = Exact<{
 
 export type HomeQuery = { siteSettings: { university: string | null, center: string | null, contactEmail: string | null, contactPhone: string | null, contactAddress: string | null, linkedinUrl: string | null }, bulletins: { edges: Array<{ node: { id: string, title: string, path: string, number: number, month: string, intro: string } }> }, stories: { edges: Array<{ node: { id: string, title: string, path: string, personName: string, graduated: string | null, occupation: string | null, summary: string } }> }, events: { edges: Array<{ node: { id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null } }> }, postings: { edges: Array<{ node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } }> } };
 
+export type InviteColleagueMutationVariables = Exact<{
+  input: InviteColleagueInput;
+}>;
+
+
+export type InviteColleagueMutation = { inviteColleague: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type MyFirmQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyFirmQuery = { myFirm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null };
+
 export type OpenToEmployersMutationVariables = Exact<{
   input: OpenToEmployersInput;
 }>;
@@ -800,12 +921,31 @@ export type PostingSearchQueryVariables = Exact<{
 
 export type PostingSearchQuery = { searchPostings: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
 
+export type RegisterEmployerMutationVariables = Exact<{
+  input: RegisterEmployerInput;
+}>;
+
+
+export type RegisterEmployerMutation = { registerEmployer: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type RegisterForEventMutationVariables = Exact<{
   input: RegisterForEventInput;
 }>;
 
 
 export type RegisterForEventMutation = { registerForEvent: { ok: boolean, registration: { id: string, state: RegistrationState } | null, event: { description: string, onlineUrl: string | null, registrationUntil: string | null, capacity: number | null, id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null, host: { id: string, name: string } | null, myRegistration: { id: string, state: RegistrationState } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type RemoveMemberMutationVariables = Exact<{
+  input: RemoveMemberInput;
+}>;
+
+
+export type RemoveMemberMutation = { removeMember: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type RenewApprovalMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RenewApprovalMutation = { renewApproval: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SavedPostingsQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -830,6 +970,13 @@ export type SetDirectoryMutationVariables = Exact<{
 
 
 export type SetDirectoryMutation = { setDirectory: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type SetMemberRoleMutationVariables = Exact<{
+  input: SetMemberRoleInput;
+}>;
+
+
+export type SetMemberRoleMutation = { setMemberRole: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SetVisibilityMutationVariables = Exact<{
   input: SetVisibilityInput;
@@ -951,6 +1098,13 @@ export type VisibilitySettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type VisibilitySettingsQuery = { myRecord: { employerOpenUntil: string | null, inDirectory: boolean | null, profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null };
+
+export type WithdrawInvitationMutationVariables = Exact<{
+  input: WithdrawInvitationInput;
+}>;
+
+
+export type WithdrawInvitationMutation = { withdrawInvitation: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -1111,6 +1265,35 @@ export const FacetCountsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FacetCounts"}) as unknown as TypedDocumentString<FacetCountsFragment, unknown>;
+export const FirmDetailsFragmentDoc = new TypedDocumentString(`
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+    `, {"fragmentName":"FirmDetails"}) as unknown as TypedDocumentString<FirmDetailsFragment, unknown>;
 export const MarkedTextFragmentDoc = new TypedDocumentString(`
     fragment MarkedText on Highlight {
   field
@@ -1325,6 +1508,50 @@ export const StoryCardFragmentDoc = new TypedDocumentString(`
   summary
 }
     `, {"fragmentName":"StoryCard"}) as unknown as TypedDocumentString<StoryCardFragment, unknown>;
+export const AcceptInvitationDocument = new TypedDocumentString(`
+    mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
+    ...Outcome
+    firm {
+      ...FirmDetails
+    }
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
 export const AlumniDirectoryDocument = new TypedDocumentString(`
     query AlumniDirectory($filter: AlumniFilter, $order: AlumniOrder! = NAME, $first: Int = 20, $after: String) {
   alumni(filter: $filter, order: $order, first: $first, after: $after) {
@@ -2095,6 +2322,83 @@ fragment StoryCard on Story {
   occupation
   summary
 }`) as unknown as TypedDocumentString<HomeQuery, HomeQueryVariables>;
+export const InviteColleagueDocument = new TypedDocumentString(`
+    mutation InviteColleague($input: InviteColleagueInput!) {
+  inviteColleague(input: $input) {
+    ...Outcome
+    firm {
+      ...FirmDetails
+    }
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<InviteColleagueMutation, InviteColleagueMutationVariables>;
+export const MyFirmDocument = new TypedDocumentString(`
+    query MyFirm {
+  myFirm {
+    ...FirmDetails
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}`) as unknown as TypedDocumentString<MyFirmQuery, MyFirmQueryVariables>;
 export const OpenToEmployersDocument = new TypedDocumentString(`
     mutation OpenToEmployers($input: OpenToEmployersInput!) {
   openToEmployers(input: $input) {
@@ -2271,6 +2575,50 @@ fragment PostingCard on Posting {
     name
   }
 }`) as unknown as TypedDocumentString<PostingSearchQuery, PostingSearchQueryVariables>;
+export const RegisterEmployerDocument = new TypedDocumentString(`
+    mutation RegisterEmployer($input: RegisterEmployerInput!) {
+  registerEmployer(input: $input) {
+    ...Outcome
+    firm {
+      ...FirmDetails
+    }
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RegisterEmployerMutation, RegisterEmployerMutationVariables>;
 export const RegisterForEventDocument = new TypedDocumentString(`
     mutation RegisterForEvent($input: RegisterForEventInput!) {
   registerForEvent(input: $input) {
@@ -2317,6 +2665,94 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<RegisterForEventMutation, RegisterForEventMutationVariables>;
+export const RemoveMemberDocument = new TypedDocumentString(`
+    mutation RemoveMember($input: RemoveMemberInput!) {
+  removeMember(input: $input) {
+    ...Outcome
+    firm {
+      ...FirmDetails
+    }
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RemoveMemberMutation, RemoveMemberMutationVariables>;
+export const RenewApprovalDocument = new TypedDocumentString(`
+    mutation RenewApproval {
+  renewApproval {
+    ...Outcome
+    firm {
+      ...FirmDetails
+    }
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RenewApprovalMutation, RenewApprovalMutationVariables>;
 export const SavedPostingsDocument = new TypedDocumentString(`
     query SavedPostings($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -2396,6 +2832,50 @@ fragment OwnSettings on OwnRecord {
     name
   }
 }`) as unknown as TypedDocumentString<SetDirectoryMutation, SetDirectoryMutationVariables>;
+export const SetMemberRoleDocument = new TypedDocumentString(`
+    mutation SetMemberRole($input: SetMemberRoleInput!) {
+  setMemberRole(input: $input) {
+    ...Outcome
+    firm {
+      ...FirmDetails
+    }
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<SetMemberRoleMutation, SetMemberRoleMutationVariables>;
 export const SetVisibilityDocument = new TypedDocumentString(`
     mutation SetVisibility($input: SetVisibilityInput!) {
   setVisibility(input: $input) {
@@ -2783,3 +3263,47 @@ fragment OwnSettings on OwnRecord {
     name
   }
 }`) as unknown as TypedDocumentString<VisibilitySettingsQuery, VisibilitySettingsQueryVariables>;
+export const WithdrawInvitationDocument = new TypedDocumentString(`
+    mutation WithdrawInvitation($input: WithdrawInvitationInput!) {
+  withdrawInvitation(input: $input) {
+    ...Outcome
+    firm {
+      ...FirmDetails
+    }
+  }
+}
+    fragment FirmDetails on MyFirm {
+  employer {
+    id
+    name
+    website
+  }
+  state
+  approvedUntil
+  canRenew
+  reason
+  role
+  acts
+  members {
+    id
+    name
+    email
+    position
+    role
+    isSelf
+  }
+  invitations {
+    id
+    email
+    role
+    expiresAt
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<WithdrawInvitationMutation, WithdrawInvitationMutationVariables>;

@@ -10,6 +10,7 @@ from graphql_api.guard import exposed, filter_on, order_enum
 from graphql_api.keyset import KeysetSource, Order
 from portal.privacy.audiences import Audience
 
+from .firm_types import MyFirm, my_firm
 from .types import EmployerType, employer_type, rows
 
 
@@ -31,6 +32,10 @@ class EmployerOrder(Enum):
 @strawberry.type
 class EmployerQueries:
     """The part of Query about firms."""
+
+    @exposed(Audience.PUBLIC, description="The firm one acts for, in whatever state; null for whoever acts for none.")
+    def my_firm(self, info: Info) -> MyFirm | None:
+        return my_firm(info.context)
 
     @exposed(Audience.PUBLIC, description="The approved firms.")
     def employers(

@@ -20,6 +20,7 @@ from .models import Employer, EmployerMember, EmployerState, MemberRole
 from .policies import Act
 from .selectors import firm_of, may, membership_of
 
+SIGN_IN_FIRST = _("Please sign in with a verified e-mail address first.")
 APPROVAL = timedelta(days=365)
 REMINDERS = (7, 30)
 """How many days before the end of an approval its owners hear of it, the nearest first."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from portal.employers.tax_number import check_digit
+
 from .small_world import PASSWORD, SmallWorld
 
 Variables = Callable[[SmallWorld], dict[str, Any]]
@@ -46,7 +48,21 @@ def _draft(world: SmallWorld) -> dict[str, Any]:
     }
 
 
+def _registration(world: SmallWorld) -> dict[str, Any]:
+    return {
+        "input": {
+            "name": "Çınar Gıda A.Ş.",
+            "taxNumber": f"123456789{check_digit('123456789')}",
+            "domain": "cinar.example",
+            "sector": "J",
+            "province": "33",
+            "position": "İnsan kaynakları",
+        }
+    }
+
+
 CASES: dict[str, Case] = {
+    "AcceptInvitation": Case("newcomer", lambda world: {"input": {"token": world.invitation_token}}),
     "AlumniDirectory": Case("alumna", _page(filter={"openToJob": True, "province": "33"})),
     "BlockEmployer": Case("alumna", lambda world: {"input": {"employerId": world.stranger_firm}}),
     "BulletinIssue": Case("anonymous", lambda world: {"path": world.issue_path}),
@@ -64,14 +80,20 @@ CASES: dict[str, Case] = {
     "Event": Case("alumna", lambda world: {"id": world.event}),
     "EventList": Case("alumna", _page(filter={"kind": "SEMINAR"})),
     "Home": Case("anonymous", lambda _world: {"now": timezone.now().isoformat()}),
+    "InviteColleague": Case("contact", _input(email="yeni@firma.example", role="RECRUITER")),
+    "MyFirm": Case("contact"),
     "OpenToEmployers": Case("alumna", lambda _world: {"input": {"until": _in_days(90)}}),
     "Posting": Case("anonymous", lambda world: {"id": world.posting}),
     "PostingList": Case("anonymous", _page(filter={"kind": "JOB", "province": "33"}, order="NEWEST")),
     "PostingSearch": Case("anonymous", lambda _world: {"text": "mühendis", "filter": {"kinds": ["JOB"]}}),
+    "RegisterEmployer": Case("newcomer", _registration),
     "RegisterForEvent": Case("alumna", lambda world: {"input": {"eventId": world.event}}),
+    "RemoveMember": Case("contact", lambda world: {"input": {"memberId": world.colleague}}),
+    "RenewApproval": Case("lapsed"),
     "SavedPostings": Case("anonymous", lambda world: {"ids": world.postings}),
     "SearchChoices": Case("anonymous", lambda world: {"skillCodes": world.skill_codes}),
     "SetDirectory": Case("alumna", _input(listed=True)),
+    "SetMemberRole": Case("contact", lambda world: {"input": {"memberId": world.colleague, "role": "RECRUITER"}}),
     "SetVisibility": Case("alumna", _input(audience="EMPLOYER", groups=["CAREER", "SKILLS"])),
     "SignIn": Case("anonymous", lambda world: {"input": {"email": world.alumna.email, "password": PASSWORD}}),
     "SignOut": Case("alumna"),
@@ -81,4 +103,5 @@ CASES: dict[str, Case] = {
     "SubmitPosting": Case("contact", _draft),
     "Viewer": Case("alumna"),
     "VisibilitySettings": Case("alumna"),
+    "WithdrawInvitation": Case("contact", lambda world: {"input": {"invitationId": world.invitation}}),
 }

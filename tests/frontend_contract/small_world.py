@@ -28,7 +28,8 @@ from graphql_api.global_ids import global_id
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile, Degree, EmployerBlock
 from portal.careers.models import Posting
-from portal.employers.models import Employer, EmployerMember
+from portal.employers.members import token_of
+from portal.employers.models import Employer, EmployerInvitation, EmployerMember, MemberRole
 from portal.events.models import Event, Registration
 from portal.privacy.models import Notice, Purpose
 from portal.reference.models import Skill
@@ -70,6 +71,10 @@ class SmallWorld:
     alumna: User
     contact: User
     newcomer: User
+    lapsed: User
+    colleague: str
+    invitation: str
+    invitation_token: str
     issue_path: str
     story_path: str
     alumnus: str
@@ -109,10 +114,16 @@ def _build(rows: int) -> SmallWorld:
     postings = _postings(ground, firms, rows)
     events = _events(ground, alumna, rows)
     issue, story = _pages(rows)
+    contact, newcomer = _contact(ground.firms[0]), _newcomer(ground)
+    invitation = _people_of(ground.firms[0], contact, newcomer, rows)
     world = SmallWorld(
         alumna=alumna,
-        contact=_contact(ground.firms[0]),
-        newcomer=_newcomer(ground),
+        contact=contact,
+        newcomer=newcomer,
+        lapsed=_lapsed(ground),
+        colleague=global_id("FirmMember", User.objects.get(email="kisi0@firma.example").public_id),
+        invitation=global_id("FirmInvitation", invitation.public_id),
+        invitation_token=token_of(invitation),
         issue_path=issue,
         story_path=story,
         alumnus=global_id("Alumnus", people[1].public_id),
@@ -190,6 +201,43 @@ def _firms(ground: Ground, rows: int) -> list[Employer]:
 
 def _contact(firm: Employer) -> User:
     user = User.objects.create(email="firma@mezun.example", email_verified_at=VERIFIED)
+    EmployerMember.objects.create(user=user, employer=firm)
+    return user
+
+
+def _people_of(firm: Employer, owner: User, newcomer: User, rows: int) -> EmployerInvitation:
+    """Give the firm ``rows`` more people and open invitations; return the one that ``newcomer`` can accept."""
+    for place in range(rows):
+        user = User.objects.create(email=f"kisi{place}@firma.example", email_verified_at=VERIFIED)
+        EmployerMember.objects.create(user=user, employer=firm, role=MemberRole.VIEWER)
+    now = timezone.now()
+    asked = [newcomer.email, *(f"davetli{place}@firma.example" for place in range(rows - 2))]
+    first, *_others = [
+        EmployerInvitation.objects.create(
+            employer=firm,
+            email=email,
+            role=MemberRole.VIEWER,
+            invited_by=owner,
+            invited_at=now,
+            expires_at=now + timedelta(days=7),
+        )
+        for email in asked
+    ]
+    return first
+
+
+def _lapsed(ground: Ground) -> User:
+    """Return the owner of a firm whose approval ended yesterday."""
+    firm = Employer.objects.create(
+        name="Eski Firma",
+        tax_number="2000000000",
+        domain="eski.example",
+        sector=ground.sectors[0],
+        province=ground.provinces[0],
+        state="expired",
+        approved_until=timezone.localdate() - timedelta(days=1),
+    )
+    user = User.objects.create(email="eski@firma.example", email_verified_at=VERIFIED)
     EmployerMember.objects.create(user=user, employer=firm)
     return user
 

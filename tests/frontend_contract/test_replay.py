@@ -20,7 +20,7 @@ from .small_world import SmallWorld
 
 COUNTS = CONTRACT / "sql_counts.json"
 TOKEN = "c" * 32
-MAY_BE_EMPTY = {"problems", "roles", "body", "units", "open", "blockedEmployers"}
+MAY_BE_EMPTY = {"problems", "roles", "body", "units", "open", "blockedEmployers", "invitations"}
 
 
 def counts() -> dict[str, int]:

@@ -1,0 +1,11 @@
+"""Reads of what happened to things."""
+
+from django.db import models
+
+from .models import Transition
+
+
+def last_reason(row: models.Model) -> str:
+    """Return the reason given with the last change of state of ``row``; empty where none was given."""
+    moves = Transition.objects.filter(entity=row._meta.label_lower, entity_id=row.pk).order_by("-at", "-pk")
+    return moves.values_list("reason", flat=True).first() or ""

@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
     "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},
     "postings": {"task": "portal.careers.tasks.turn_of_day", "schedule": crontab(minute="5")},
     "employers": {"task": "portal.employers.tasks.turn_of_day", "schedule": crontab(minute="10")},
+    "memberships": {"task": "portal.membership.tasks.hand_over", "schedule": crontab(minute="20", hour="2")},
     "indices": {"task": "search.tasks.rebuild", "schedule": crontab(hour="3", minute="0")},
     "drift": {"task": "search.tasks.check", "schedule": crontab(hour="4", minute="0")},
 }

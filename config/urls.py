@@ -20,7 +20,7 @@ _start = (
 
 # Django leads whatever is not found to the same path under a language, if a pattern takes it; pages take any path. What
 # is not found in these rooms is not found, and no page stands there either.
-_NOT_OURS = r"^(?!(?:admin|documents|graphql|health|language|mailbox|media|start)/)"
+_NOT_OURS = r"^(?!(?:admin|documents|graphql|health|language|mailbox|membership|media|start)/)"
 
 urlpatterns = [
     *_start,
@@ -31,6 +31,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("bulletin/", include("newsletter.urls")),
+    path("membership/", include("portal.membership.urls")),
     path("mailbox/", include("newsletter.mailbox_urls")),
     # The pages under the address of their language: readable where no frontend stands, a signpost to it where one does.
     *i18n_patterns(re_path(_NOT_OURS, include(page_urls))),

@@ -15,6 +15,7 @@ INSTALLED_APPS = [
     "portal.employers",
     "portal.alumni",
     "portal.registry",
+    "portal.membership",
     "portal.careers",
     "portal.events",
     "cms",

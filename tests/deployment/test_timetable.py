@@ -15,6 +15,7 @@ def test_the_timetable_is_the_one_operations_describes() -> None:
         "editors",
         "employers",
         "indices",
+        "memberships",
         "newsletter",
         "outbox",
         "pages",

@@ -1,0 +1,80 @@
+"""Issuing the form: a serial number, a code, and what is printed frozen (S4-09, S4-10)."""
+
+import uuid
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from portal.privacy.viewers import Viewer
+from portal.workflow.services import move
+
+from .codes import code_of, digest_of, new_code
+from .joining import locked
+from .models import FormSerial, Membership, MembershipForm
+from .selectors import edition_in_force, holder_name
+
+_CAPITALS = str.maketrans({"i": "İ", "ı": "I"})
+
+
+class FormNotPublished(Exception):
+    """The university has published no edition of the form."""
+
+    message = _("The membership form has not been published yet; the career and alumni center will help you.")
+
+
+def issue_form(actor: Viewer, *, public_id: uuid.UUID | None) -> MembershipForm:
+    """Issue the form of the actor's own membership; who has one keeps it, with its number (S4-10).
+
+    No consent is asked about. Raises MembershipNotFound, FormNotPublished, IllegalTransition before one is a member.
+    """
+    with transaction.atomic():
+        membership = locked(actor, public_id)
+        form = MembershipForm.objects.filter(membership=membership).first()
+        if form is not None:
+            return _readable(form)
+        move(membership, "issue", actor=actor)
+        return _print(actor, membership)
+
+
+def _print(actor: Viewer, membership: Membership) -> MembershipForm:
+    edition = edition_in_force()
+    if edition is None:
+        raise FormNotPublished
+    first, last = holder_name(actor, membership)
+    nonce, program = uuid.uuid4(), membership.record.degree.unit
+    return MembershipForm.objects.create(
+        membership=membership,
+        edition=edition,
+        year=actor.today.year,
+        number=_next_number(actor.today.year),
+        nonce=nonce,
+        code_digest=digest_of(new_code(nonce)),
+        issued_on=actor.today,
+        initials=initials_of(f"{first} {last}"),
+        full_name=f"{first} {last}".strip(),
+        student_number=membership.record.student_number,
+        program_tr=program.name_in("tr"),
+        program_en=program.name_in("en"),
+    )
+
+
+def _next_number(year: int) -> int:
+    """Return the next number of a year. The update waits for whoever is counting; a rollback gives the number back."""
+    FormSerial.objects.get_or_create(year=year)
+    FormSerial.objects.filter(year=year).update(last=F("last") + 1)
+    return FormSerial.objects.values_list("last", flat=True).get(year=year)
+
+
+def _readable(form: MembershipForm) -> MembershipForm:
+    """Give a form whose key is gone a new code: the paper that is out answers no from here on."""
+    if code_of(form.nonce, form.code_digest) is None:
+        form.nonce = uuid.uuid4()
+        form.code_digest = digest_of(new_code(form.nonce))
+        form.save(update_fields=["nonce", "code_digest"])
+    return form
+
+
+def initials_of(name: str) -> str:
+    """Return the first letters of a name's words, as a desk compares them with an identity card: ``I. N. Ö.``"""
+    return " ".join(f"{word[0].translate(_CAPITALS).upper()}." for word in name.split())[:40]

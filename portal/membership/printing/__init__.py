@@ -1,0 +1,1 @@
+"""Printing with Typst: what is printed is plain values, the layout stands in the ``.typ`` files beside."""

@@ -1,0 +1,40 @@
+"""Reads of memberships: one's own, and nobody else's."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from portal.alumni.selectors import projections_in_place
+from portal.privacy.viewers import Viewer
+
+from .models import FormEdition, Membership
+
+
+def own_memberships(viewer: Viewer) -> QuerySet[Membership]:
+    """Return the viewer's own memberships, the latest first."""
+    rows = Membership.objects.select_related("form__edition", "record__degree__unit")
+    return rows.none() if viewer.user_id is None else rows.filter(user_id=viewer.user_id)
+
+
+def own_membership(viewer: Viewer, public_id: UUID | None) -> Membership | None:
+    """Return one of the viewer's own memberships; None where it is absent or another's."""
+    return own_memberships(viewer).filter(public_id=public_id).first() if public_id else None
+
+
+def as_holder(viewer: Viewer, membership: Membership) -> Viewer:
+    """Return the viewer as the one the record is about: she proved it, and may not have graduated to claim it yet."""
+    if membership.user_id != viewer.user_id:
+        raise PermissionError("a membership is held by its own user")
+    return replace(viewer, profile_id=membership.record.profile_id)
+
+
+def holder_name(viewer: Viewer, membership: Membership) -> tuple[str, str]:
+    """Return first and last name of the viewer's own record, through the one projection; empty where it is erased."""
+    [seen] = projections_in_place(as_holder(viewer, membership), [membership.record.profile_id])
+    return (seen.first_name or "", seen.last_name or "") if seen else ("", "")
+
+
+def edition_in_force() -> FormEdition | None:
+    """Return the newest edition of the form, None where the university has published none."""
+    return FormEdition.objects.order_by("-published_on", "-revision", "-pk").first()

@@ -1,0 +1,14 @@
+"""What membership does on a timetable."""
+
+from typing import Any
+
+from celery import shared_task
+
+from .services import hand_over_records
+
+
+@shared_task(name="portal.membership.tasks.hand_over")
+def hand_over(**_unknown: Any) -> None:
+    """Give members who graduated since their record."""
+    while hand_over_records():
+        pass

@@ -5,11 +5,14 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.forms.search import SearchForm
+from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.base import BaseListingView
 
@@ -58,6 +61,16 @@ class ChoiceFilter(django_filters.ChoiceFilter):
         super().__init__(*args, **options)
 
 
+class CountingPaginator(WagtailPaginator):  # type: ignore[misc]
+    """Pages that count as the reader does: a Turkish noun after a number is singular."""
+
+    @cached_property
+    def items_count_label(self) -> str:
+        """Return the number and the noun."""
+        noun = self.verbose_name if self.count == 1 or get_language() == "tr" else self.verbose_name_plural
+        return f"{intcomma(self.count)} {noun}"
+
+
 class AreaFilterSet(WagtailFilterSet):
     """The filters of one list."""
 
@@ -68,6 +81,7 @@ class AreaListView(AreaMixin, BaseListingView):  # type: ignore[misc]
     template_name = "backoffice/list.html"
     results_template_name = "backoffice/list_results.html"
     paginate_by = PAGE
+    paginator_class = CountingPaginator
     is_searchable = True
     searched: Sequence[str] = ()
     search_hint: Any = _("Search…")

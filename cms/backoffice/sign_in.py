@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
 from portal.accounts.attempts import TOO_OFTEN, forgive, may_try
@@ -11,6 +12,11 @@ from portal.accounts.network import client_address
 
 class LimitedLoginForm(LoginForm):  # type: ignore[misc]
     """Refuses whoever tried too often before a password is looked at."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # Wagtail gives this field no label, and Django would make one of its name, in English.
+        self.fields["password"].label = _("Password")
 
     def clean(self) -> dict[str, Any]:
         """Count the attempt, then sign in; raise ValidationError, the same for known and unknown addresses."""

@@ -76,11 +76,18 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_POST
 @demo_only
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the demo's people, without a password; nobody else can be signed in here."""
+    """Sign in as one of the demo's people, without a password; nobody else can be signed in here.
+
+    Who reads the start page in English meets the back office, and the letters, in English too.
+    """
     email = request.POST.get("email", "")
     user = User.objects.filter(email=email, is_active=True).first() if email in {one.email for one in LOGINS} else None
     if user is None:
         raise Http404
+    language = get_language() or user.language
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
     login(request, user, backend=BACKEND)
     inside = user.has_perm("wagtailadmin.access_admin")
     return HttpResponseRedirect(reverse("wagtailadmin_home" if inside else "graphql"))

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from cms.backoffice.lists import CountingPaginator
 from portal.employers.models import Employer
 from portal.events.models import Registration
 from portal.outbox.models import Entry
@@ -139,3 +140,15 @@ def test_a_list_takes_the_same_statements_for_any_number(
 
     statements(range(1, 2))
     assert statements(range(2, 3)) == statements(range(3, 21))
+
+
+@pytest.mark.parametrize(
+    ("language", "rows", "label"),
+    [("tr", 1, "1 firma"), ("tr", 1200, "1.200 firma"), ("en", 1, "1 firma"), ("en", 1200, "1,200 firmalar")],
+)
+def test_a_turkish_noun_stays_singular_after_a_number(language: str, rows: int, label: str) -> None:
+    pages = CountingPaginator(range(rows), 25)
+    pages.verbose_name, pages.verbose_name_plural = "firma", "firmalar"
+
+    with translation.override(language):
+        assert pages.items_count_label == label

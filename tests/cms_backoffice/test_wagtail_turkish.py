@@ -8,6 +8,9 @@ from typing import Any
 import pytest
 import wagtail
 from django.apps import apps
+from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation.trans_real import DjangoTranslation
 
 # Wagtail's strings for programmers, in parts of it that nobody meets here.
@@ -43,3 +46,16 @@ def test_every_string_of_wagtail_is_turkish(domain: str, at_least: int) -> None:
 
     assert len(strings) >= at_least
     assert strings - turkish_strings(domain) - NOT_SHOWN == set()
+
+
+def test_what_wagtail_says_badly_is_said_well() -> None:
+    with translation.override("tr"):
+        assert gettext("in moderation") == "onay bekliyor"
+        assert gettext("Parent") == "Bulunduğu yer"
+
+
+def test_the_sign_in_is_turkish(db: None, client: Client) -> None:
+    page = client.get("/admin/login/", headers={"accept-language": "tr"}).content.decode()
+
+    assert "Şifre" in page
+    assert "Password" not in page

@@ -119,3 +119,16 @@ def test_a_document_is_read_as_it_was_written(demo: None, db: None, client: Clie
 
     assert answer.context["text"] == guides()[name].read_text(encoding="utf-8")
     assert client.get(reverse("start:guide", args=["nothing"])).status_code == 404
+
+
+def test_who_reads_english_meets_the_back_office_in_english(
+    demo: None, people: dict[str, User], client: Client
+) -> None:
+    for language, greeting in (("en", "Welcome"), ("tr", "Hoş geldiniz")):
+        client.post(reverse("start:sign_in"), {"email": STAFF.email}, headers={"accept-language": language})
+
+        # The browser's own language no longer decides once somebody is known.
+        assert greeting in client.get("/admin/", headers={"accept-language": "de"}).content.decode()
+        people["staff"].refresh_from_db()
+        assert people["staff"].language == language
+        client.post(reverse("start:sign_out"))

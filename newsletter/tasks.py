@@ -10,14 +10,14 @@ from .selectors import due
 from .work import work
 
 
-@shared_task(queue="celery", name="newsletter.tasks.start_due")
+@shared_task(name="newsletter.tasks.start_due")
 def start_due(**_unknown: Any) -> None:
     """Wake what is due and driven by nobody; the timetable calls it, so a lost task loses no mailing."""
     for mailing_id in due(timezone.now()):
         drive.delay(mailing_id=mailing_id)
 
 
-@shared_task(queue="celery", name="newsletter.tasks.drive")
+@shared_task(name="newsletter.tasks.drive")
 def drive(*, mailing_id: int, **_unknown: Any) -> None:
     """Drive one mailing for a turn, and come again where the time ended before the work."""
     if work(mailing_id, render=texts_of_variant):

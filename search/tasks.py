@@ -8,9 +8,7 @@ from . import indexing
 from .errors import EngineUnavailable, RebuildRunning
 
 
-@shared_task(
-    queue="celery", name="search.tasks.check", autoretry_for=(EngineUnavailable,), retry_backoff=True, max_retries=5
-)
+@shared_task(name="search.tasks.check", autoretry_for=(EngineUnavailable,), retry_backoff=True, max_retries=5)
 def check(**_unknown: Any) -> None:
     """Compare every index with the database and repair it; nightly."""
     for name in indexing.registered():
@@ -18,7 +16,6 @@ def check(**_unknown: Any) -> None:
 
 
 @shared_task(
-    queue="celery",
     name="search.tasks.rebuild",
     autoretry_for=(EngineUnavailable, RebuildRunning),
     retry_backoff=True,

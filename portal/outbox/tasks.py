@@ -7,7 +7,7 @@ from celery import shared_task
 from . import services
 
 
-@shared_task(queue="celery", name="portal.outbox.tasks.relay")
+@shared_task(name="portal.outbox.tasks.relay")
 def relay(**_unknown: Any) -> None:
     """Hand waiting facts to their channels."""
     services.relay()

@@ -8,6 +8,7 @@ class CmsConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from . import signals
+        from . import erasure, signals
 
         signals.connect()
+        erasure.connect()

@@ -8,4 +8,6 @@ class NewsletterConfig(AppConfig):
     verbose_name = _("Bulletin mail")
 
     def ready(self) -> None:
-        from . import policies  # noqa: F401 - what it registers is known from here on
+        from . import erasure, policies  # noqa: F401 - what it registers is known from here on
+
+        erasure.connect()

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "portal.membership",
     "portal.careers",
     "portal.events",
+    "portal.data_rights",
     "cms",
     "cms.backoffice",
     "search",
@@ -95,6 +96,9 @@ WAGTAIL_I18N_ENABLED = True
 # The second holds what Wagtail's own Turkish leaves out.
 LOCALE_PATHS = [ROOT / "config" / "locale", ROOT / "config" / "wagtail_strings"]
 FORMAT_MODULE_PATH = ["config.formats"]
+
+# Beside the database, not in it: after a restore it knows whom to forget again.
+ERASURE_JOURNAL = ROOT / "journal" / "erasures.jsonl"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static"

@@ -18,6 +18,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "config.start", "graphene_django_graphiql_sta
 DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite://{_state / 'portal.sqlite3'}"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = _state / "media"
+ERASURE_JOURNAL = _state / "erasures.jsonl"
 
 SEARCH_ENGINE = "embedded"
 EMBEDDED_SEARCH_PATH = _state / "search.sqlite3"

@@ -41,6 +41,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = require("DEFAULT_FROM_EMAIL")
 
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(ROOT / "media"))
+# On a disk that a restore of the database leaves alone.
+ERASURE_JOURNAL = env.str("ERASURE_JOURNAL", str(ROOT / "journal" / "erasures.jsonl"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -24,6 +24,7 @@ if _url:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = _state / "media"
+ERASURE_JOURNAL = _state / "erasures.jsonl"
 STATIC_ROOT = _state / "static"
 STATIC_ROOT.mkdir()
 

@@ -3,7 +3,7 @@
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from portal.alumni.models import AlumniProfile
+from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 
@@ -20,7 +20,12 @@ def own(actor: Viewer) -> AlumniProfile:
     """Lock and return the actor's own profile; raise NoProfile."""
     if actor.profile_id is None:
         raise NoProfile
-    return AlumniProfile.objects.select_for_update().get(pk=actor.profile_id)
+    # Erased while the request was on its way: the row waited for is an empty one, and stays so.
+    rows = AlumniProfile.objects.select_for_update().exclude(state=LifeCycle.ERASED)
+    profile = rows.filter(pk=actor.profile_id).first()
+    if profile is None:
+        raise NoProfile
+    return profile
 
 
 def user_id_of(actor: Viewer) -> int:

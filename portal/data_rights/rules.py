@@ -1,0 +1,162 @@
+"""What becomes of every row about a person when that person is erased: one readable table, held complete at start-up.
+
+A key names a column that leads to a person (``events.Registration.user``), or a whole table (``accounts.User``). Rooms
+above portal add theirs with ``add_rules`` when they are ready. ``checks.py`` refuses to start where one is missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+from django.apps import apps
+from django.db.models import F, Field, Model
+
+USER, PROFILE = "accounts.User", "alumni.AlumniProfile"
+
+
+class Fate(Enum):
+    """What becomes of a row."""
+
+    DELETE = "delete"
+    ANONYMIZE = "anonymize"
+    DETACH = "detach"
+    KEEP = "keep"
+
+
+class About(Enum):
+    """How a column names a person where it is no foreign key."""
+
+    RELATION = "relation"
+    PARENT = "parent"
+    USER_KEY = "user key"
+    PROFILE_KEY = "profile key"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The fate of the rows that name a person, and why.
+
+    ANONYMIZE empties every column but those in ``keeps``, so that a column added later is emptied unless somebody
+    decides otherwise; ``values`` holds what stands in a column that has no empty form.
+    """
+
+    fate: Fate
+    why: str
+    about: About = About.RELATION
+    keeps: frozenset[str] = frozenset()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+_rules: dict[str, Rule] = {}
+
+
+def add_rules(rules: Mapping[str, Rule]) -> None:
+    """Declare rules; a second rule for one key raises ValueError."""
+    for key, rule in rules.items():
+        if key in _rules:
+            raise ValueError(f"{key} has an erasure rule already")
+        _rules[key] = rule
+
+
+def rules() -> Mapping[str, Rule]:
+    """Return every rule by its key, in the order of declaration: the order in which rows go."""
+    return _rules
+
+
+def present() -> dict[str, Rule]:
+    """Return the rules of the rooms that are installed."""
+    return {key: rule for key, rule in _rules.items() if key.partition(".")[0] in apps.app_configs}
+
+
+def delete(why: str, about: About = About.RELATION) -> Rule:
+    """Return the rule of rows that go whole."""
+    return Rule(Fate.DELETE, why, about)
+
+
+def detach(why: str, about: About = About.RELATION) -> Rule:
+    """Return the rule of rows that are about something else and only forget who it was."""
+    return Rule(Fate.DETACH, why, about)
+
+
+def goes_along(why: str) -> Rule:
+    """Return the rule of rows that hang on a row that goes, and are deleted with it."""
+    return Rule(Fate.DELETE, why, About.PARENT)
+
+
+def keep(why: str, about: About = About.RELATION) -> Rule:
+    """Return the rule of rows that stay as they are, for a reason a reader of the log is told."""
+    return Rule(Fate.KEEP, why, about)
+
+
+def model_of(key: str) -> tuple[type[Model], str]:
+    """Return the model of a key and the name of its column, empty for a whole table. Raises LookupError."""
+    label, name, column = key.split(".", 2) if key.count(".") == 2 else (*key.split(".", 1), "")
+    return apps.get_model(label, name), column
+
+
+def empty_form(column: "Field[Any, Any]") -> Any:
+    """Return what stands for nothing in a column; raise ValueError where it has no such form."""
+    if column.null:
+        return None
+    if column.has_default() and not callable(column.default):
+        return column.get_default()
+    if column.empty_strings_allowed and not column.is_relation:
+        return ""
+    raise ValueError(f"{column} has no empty form")
+
+
+def emptied(model: type[Model], rule: Rule) -> dict[str, Any]:
+    """Return what ANONYMIZE writes into each column. Raises ValueError for a column without an empty form."""
+    return {
+        column.name: rule.values[column.name] if column.name in rule.values else empty_form(column)
+        for column in model._meta.local_concrete_fields
+        if not column.primary_key and column.name not in rule.keeps
+    }
+
+
+_OF_PROFILE = "tells about the person"
+_OF_ACCOUNT = "belongs to the account"
+_DID_IT = "the deed stays, who did it does not"
+
+add_rules(
+    {
+        "registry.StudentRecord.profile": delete("the student affairs office holds the original"),
+        "membership.MembershipForm.membership": goes_along("the printed form, as it was frozen"),
+        "membership.Membership.user": delete(_OF_PROFILE),
+        "membership.FormCheck.checked_by": detach(_DID_IT),
+        "membership.FormCheck.form": keep("the log of the diploma desk; the form it names is gone", About.PARENT),
+        "alumni.Employment.profile": delete(_OF_PROFILE),
+        "alumni.ProfileSkill.profile": delete(_OF_PROFILE),
+        "alumni.ProfileLanguage.profile": delete(_OF_PROFILE),
+        "alumni.EmployerBlock.profile": delete(_OF_PROFILE),
+        "alumni.AccessGrant.profile": delete(_OF_PROFILE),
+        "alumni.Degree.profile": delete(_OF_PROFILE),
+        "privacy.Consent.user": delete("the destruction log tells how many there were"),
+        "events.Registration.user": delete("the event keeps how many seats were taken"),
+        "employers.EmployerMember.user": delete("the firm stays, its contact does not"),
+        "employers.EmployerInvitation.email": delete("an invitation that nobody will accept", About.ADDRESS),
+        "employers.EmployerInvitation.invited_by": detach(_DID_IT),
+        "accounts.RoleAssignment.user": delete("nobody in office is erased; what ended long ago goes with the person"),
+        "accounts.User_groups.user": delete(_OF_ACCOUNT),
+        "accounts.User_user_permissions.user": delete(_OF_ACCOUNT),
+        "accounts.RoleAssignment.appointed_by": detach(_DID_IT),
+        "careers.Posting.created_by": detach(_DID_IT),
+        "registry.ImportBatch.imported_by": detach(_DID_IT),
+        "workflow.Transition.actor": detach(_DID_IT),
+        "data_rights.Destruction.ordered_by": detach(_DID_IT),
+        "ledger.Reading.user_id": keep(
+            "those who were read keep it; the number leads to nobody any more", About.USER_KEY
+        ),
+        "ledger.Line.profile_id": delete("tells who was interested in the person", About.PROFILE_KEY),
+        # What is left of a person: a number the indices know, so that they take the person out.
+        PROFILE: Rule(
+            Fate.ANONYMIZE,
+            "an empty row under its opaque id, so that every index and every restored backup lets go of it",
+            keeps=frozenset({"public_id", "created_at", "changed_at"}),
+            values={"state": "erased", "revision": F("revision") + 1},
+        ),
+        USER: delete("nobody signs in any more"),
+    }
+)

@@ -10,6 +10,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from config import health
+from portal.accounts.views import lead_to_second_factor
 
 # The demo begins with a page of its own, and with doors that must not exist anywhere else.
 _start = (
@@ -20,10 +21,15 @@ _start = (
 
 # Django leads whatever is not found to the same path under a language, if a pattern takes it; pages take any path. What
 # is not found in these rooms is not found, and no page stands there either.
-_NOT_OURS = r"^(?!(?:admin|documents|graphql|health|language|mailbox|membership|media|start)/)"
+_NOT_OURS = r"^(?!(?:_allauth|account|admin|documents|graphql|health|language|mailbox|membership|media|start)/)"
 
 urlpatterns = [
     *_start,
+    path("account/second-factor/", lead_to_second_factor, name="second_factor"),
+    path("account/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    # One sign-in page for the house; Wagtail's own would not ask for the second factor.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("language/", set_language, name="set_language"),

@@ -6,7 +6,8 @@ from urllib.parse import unquote
 import strawberry
 from django.http import HttpRequest
 
-from portal.privacy.viewers import Viewer, viewer_for
+from portal.privacy.sessions import viewer_of
+from portal.privacy.viewers import Viewer
 
 
 class Context:
@@ -24,7 +25,7 @@ class Context:
         Staff say in the header ``Access-Reason`` (percent-encoded UTF-8) why they look; the person read finds it.
         """
         reason = unquote(self.request.headers.get("Access-Reason", "")).strip()
-        return viewer_for(self.request.user, language=self.language, reason=reason)
+        return viewer_of(self.request, language=self.language, reason=reason)
 
     def forget_viewer(self) -> None:
         """Build the viewer anew when asked next; whoever signs in or out calls this."""

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import cached_property
 
 from portal.accounts.models import CENTER_ROLES, Role
-from portal.privacy.viewers import Viewer, viewer_for
+from portal.privacy.sessions import viewer_of
+from portal.privacy.viewers import Viewer
 
 _LEADERS = frozenset({Role.COORDINATOR, Role.DEPUTY_COORDINATOR})
 
@@ -44,7 +45,7 @@ def staff_viewer(request: HttpRequest) -> Viewer:
     """
     held: Viewer | None = getattr(request, "_staff_viewer", None)
     if held is None:
-        whole = viewer_for(request.user)
+        whole = viewer_of(request)
         held = replace(whole, profile_id=None, employer_id=None, roles=whole.roles - {Role.STUDENT})
         request._staff_viewer = held  # type: ignore[attr-defined]
     return held

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from wagtail.admin.auth import permission_denied
 from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from portal.accounts import second_factor
 
 from .access import AsksRoles
 from .groups import sync_user_groups
@@ -15,7 +18,6 @@ SYNCED_ON = "backoffice_groups_of"
 EVERYBODYS = frozenset(
     {
         "wagtailadmin_home",
-        "wagtailadmin_login",
         "wagtailadmin_logout",
         "wagtailadmin_account",
         "wagtailadmin_dismissibles",
@@ -54,6 +56,9 @@ class BackOfficeDoor:
         if request.session.get(SYNCED_ON) != today:
             sync_user_groups(request.user)
             request.session[SYNCED_ON] = today
+        if match.view_name != "wagtailadmin_logout" and not second_factor.was_shown(request):
+            # Whoever may not enter at all is led away by Wagtail itself.
+            return redirect("second_factor") if request.user.has_perm("wagtailadmin.access_admin") else None
         if match.view_name in EVERYBODYS or issubclass(getattr(view, "view_class", object), AsksRoles):
             return None
         # Whoever may not enter at all is led to the sign-in by Wagtail itself.

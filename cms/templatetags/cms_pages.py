@@ -7,7 +7,7 @@ from wagtail.models import Page
 
 from cms.reading import Reading, read_page
 from cms.selectors import public_address
-from portal.privacy.viewers import viewer_for
+from portal.privacy.sessions import viewer_of
 
 register = template.Library()
 
@@ -15,8 +15,7 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def reading(context: dict[str, Any], page: Page) -> Reading:
     """Return what the reader of this request reads on ``page``."""
-    user = getattr(context["request"], "user", None)
-    return read_page(viewer_for(user, language=page.locale.language_code), page)
+    return read_page(viewer_of(context["request"], language=page.locale.language_code), page)
 
 
 @register.filter

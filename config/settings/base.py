@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from config.environment import ROOT, env
 
+from .identity import *  # noqa: F403
+
 INSTALLED_APPS = [
     "portal.reference",
     "portal.institution",
@@ -25,6 +27,14 @@ INSTALLED_APPS = [
     "newsletter",
     "graphql_api",
     "config.demo",
+    # Below the houses, whose templates come first.
+    "allauth",
+    "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "strawberry_django",
     "wagtail.contrib.settings",
     "wagtail.contrib.simple_translation",
@@ -57,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "cms.backoffice.door.BackOfficeDoor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -85,6 +96,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.LongestPassword"},
 ]
 
 LANGUAGE_CODE = "tr"
@@ -111,7 +123,6 @@ WAGTAILADMIN_BASE_URL = env.str("PUBLIC_URL", "http://localhost:8000")
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_PASSWORD_RESET_ENABLED = False
-WAGTAILADMIN_USER_LOGIN_FORM = "cms.backoffice.sign_in.LimitedLoginForm"
 # The address is how somebody signs in, and it counts as verified: nobody writes another into their account unseen.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("tr", "Türkçe"), ("en", "English")]

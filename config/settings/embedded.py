@@ -1,6 +1,6 @@
 """The embedded default: SQLite, the embedded search engine, mail as files. What ``script/demo`` runs."""
 
-from config.environment import ROOT, database, env
+from config.environment import ROOT, database, env, flag
 
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS
@@ -10,6 +10,9 @@ _state.mkdir(exist_ok=True)
 
 DEMO = True
 DEBUG = False
+# The demo's people are signed in with one click; whoever wants to see the second factor sets this to true.
+REQUIRE_SECOND_FACTOR = flag("REQUIRE_SECOND_FACTOR", default=False)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 SECRET_KEY = "embedded-demo-only-never-in-production"  # noqa: S105
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 

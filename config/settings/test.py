@@ -38,6 +38,10 @@ GRAPHIQL = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 DEFAULT_FROM_EMAIL = "Mezun Portalı <bulten@mezun.example>"
 
+# Most tests are about what somebody sees, not how they came in; tests/accounts turns it on.
+REQUIRE_SECOND_FACTOR = False
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -124,6 +124,11 @@ export type Competence =
   | 'PROBLEM_SOLVING'
   | 'TEAMWORK';
 
+/** What the authenticator app shows, or a recovery code. */
+export type CompleteSignInInput = {
+  code: string;
+};
+
 /** What to narrow the firms by. */
 export type EmployerFilter = {
   /** The code of a sector. */
@@ -152,6 +157,13 @@ export type EmployerState =
   | 'EXPIRED'
   /** The relation ended. */
   | 'CLOSED';
+
+/** Which of one's sessions to end: one by its id, or all but this one. */
+export type EndSessionsInput = {
+  /** A Session's, as `sessions` tells it. */
+  id?: string | null | undefined;
+  allOthers?: boolean;
+};
 
 /** What to narrow the events by. */
 export type EventFilter = {
@@ -403,6 +415,13 @@ export type SearchStage =
   /** Nothing did: they hold something one or two letters away. */
   | 'TYPO';
 
+/** What is still missing after the password. Until it is done the viewer is nobody. */
+export type SecondFactorStep =
+  /** Send a code of the authenticator app, or one of the recovery codes, by completeSignIn. */
+  | 'CODE'
+  /** The role asks for a second factor and there is none: set one up under /account/second-factor/. */
+  | 'SET_UP';
+
 /** Whether the owner stands in the alumni directory; records consent or its withdrawal. */
 export type SetDirectoryInput = {
   /** True enters, false leaves. */
@@ -500,6 +519,8 @@ export type FirmDetailsFragment = { state: EmployerState, approvedUntil: string 
 
 export type MarkedTextFragment = { field: string, segments: Array<{ text: string, hit: boolean }> };
 
+type Outcome_EndSessionsPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
 type Outcome_FirmPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_OwnRecordPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
@@ -511,12 +532,15 @@ type Outcome_RegistrationPayload_Fragment = { ok: boolean, problems: Array<{ cod
 type Outcome_SessionPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 export type OutcomeFragment =
+  | Outcome_EndSessionsPayload_Fragment
   | Outcome_FirmPayload_Fragment
   | Outcome_OwnRecordPayload_Fragment
   | Outcome_PostingPayload_Fragment
   | Outcome_RegistrationPayload_Fragment
   | Outcome_SessionPayload_Fragment
 ;
+
+export type OwnSessionFragment = { id: string, isCurrent: boolean, startedAt: string, networkAddress: string, browser: string };
 
 export type OwnSettingsFragment = { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null };
 
@@ -737,6 +761,13 @@ export type CloseToEmployersMutationVariables = Exact<{ [key: string]: never; }>
 
 export type CloseToEmployersMutation = { closeToEmployers: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type CompleteSignInMutationVariables = Exact<{
+  input: CompleteSignInInput;
+}>;
+
+
+export type CompleteSignInMutation = { completeSignIn: { secondFactor: SecondFactorStep | null, ok: boolean, viewer: { isSignedIn: boolean, name: string | null, email: string | null, language: string, roles: Array<Role>, audiences: Array<Audience> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type ContentPageQueryVariables = Exact<{
   path: string;
 }>;
@@ -845,6 +876,13 @@ export type EmployerSuggestionsQueryVariables = Exact<{
 
 
 export type EmployerSuggestionsQuery = { suggestAlumni: Array<{ text: string, field: string, count: number, segments: Array<{ text: string, hit: boolean }> }> | null };
+
+export type EndSessionsMutationVariables = Exact<{
+  input: EndSessionsInput;
+}>;
+
+
+export type EndSessionsMutation = { endSessions: { ok: boolean, sessions: Array<{ id: string, isCurrent: boolean, startedAt: string, networkAddress: string, browser: string }>, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type EventQueryVariables = Exact<{
   id: string;
@@ -964,6 +1002,11 @@ export type SearchChoicesQueryVariables = Exact<{
 
 export type SearchChoicesQuery = { provinces: Array<{ code: string, name: string }>, sectors: Array<{ code: string, name: string }>, skills: Array<{ code: string, name: string }>, units: { edges: Array<{ node: { id: string, code: string, name: string, kind: UnitKind, level: Level | null } }> } };
 
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { sessions: Array<{ id: string, isCurrent: boolean, startedAt: string, networkAddress: string, browser: string }> };
+
 export type SetDirectoryMutationVariables = Exact<{
   input: SetDirectoryInput;
 }>;
@@ -990,7 +1033,7 @@ export type SignInMutationVariables = Exact<{
 }>;
 
 
-export type SignInMutation = { signIn: { ok: boolean, viewer: { isSignedIn: boolean, name: string | null, email: string | null, language: string, roles: Array<Role>, audiences: Array<Audience> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type SignInMutation = { signIn: { secondFactor: SecondFactorStep | null, ok: boolean, viewer: { isSignedIn: boolean, name: string | null, email: string | null, language: string, roles: Array<Role>, audiences: Array<Audience> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1313,6 +1356,15 @@ export const OutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Outcome"}) as unknown as TypedDocumentString<OutcomeFragment, unknown>;
+export const OwnSessionFragmentDoc = new TypedDocumentString(`
+    fragment OwnSession on Session {
+  id
+  isCurrent
+  startedAt
+  networkAddress
+  browser
+}
+    `, {"fragmentName":"OwnSession"}) as unknown as TypedDocumentString<OwnSessionFragment, unknown>;
 export const OwnSettingsFragmentDoc = new TypedDocumentString(`
     fragment OwnSettings on OwnRecord {
   employerOpenUntil
@@ -1878,6 +1930,32 @@ fragment OwnSettings on OwnRecord {
     name
   }
 }`) as unknown as TypedDocumentString<CloseToEmployersMutation, CloseToEmployersMutationVariables>;
+export const CompleteSignInDocument = new TypedDocumentString(`
+    mutation CompleteSignIn($input: CompleteSignInInput!) {
+  completeSignIn(input: $input) {
+    ...Outcome
+    secondFactor
+    viewer {
+      ...SessionViewer
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment SessionViewer on Viewer {
+  isSignedIn
+  name
+  email
+  language
+  roles
+  audiences
+}`) as unknown as TypedDocumentString<CompleteSignInMutation, CompleteSignInMutationVariables>;
 export const ContentPageDocument = new TypedDocumentString(`
     query ContentPage($path: String!) {
   page(path: $path) {
@@ -2174,6 +2252,30 @@ export const EmployerSuggestionsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EmployerSuggestionsQuery, EmployerSuggestionsQueryVariables>;
+export const EndSessionsDocument = new TypedDocumentString(`
+    mutation EndSessions($input: EndSessionsInput!) {
+  endSessions(input: $input) {
+    ...Outcome
+    sessions {
+      ...OwnSession
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnSession on Session {
+  id
+  isCurrent
+  startedAt
+  networkAddress
+  browser
+}`) as unknown as TypedDocumentString<EndSessionsMutation, EndSessionsMutationVariables>;
 export const EventDocument = new TypedDocumentString(`
     query Event($id: ID!) {
   node(id: $id) {
@@ -2802,6 +2904,19 @@ export const SearchChoicesDocument = new TypedDocumentString(`
   code
   name
 }`) as unknown as TypedDocumentString<SearchChoicesQuery, SearchChoicesQueryVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  sessions {
+    ...OwnSession
+  }
+}
+    fragment OwnSession on Session {
+  id
+  isCurrent
+  startedAt
+  networkAddress
+  browser
+}`) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
 export const SetDirectoryDocument = new TypedDocumentString(`
     mutation SetDirectory($input: SetDirectoryInput!) {
   setDirectory(input: $input) {
@@ -2910,6 +3025,7 @@ export const SignInDocument = new TypedDocumentString(`
     mutation SignIn($input: SignInInput!) {
   signIn(input: $input) {
     ...Outcome
+    secondFactor
     viewer {
       ...SessionViewer
     }

@@ -1,13 +1,17 @@
 """The query of who is looking."""
 
 import strawberry
+from allauth.usersessions.models import UserSession
+from django.utils.crypto import salted_hmac
 
 from graphql_api.context import Context, Info
 from graphql_api.guard import exposed
 from portal.accounts.models import Role
 from portal.privacy.audiences import Audience
 
-from .types import ViewerType
+from .types import SessionType, ViewerType
+
+MOST_SESSIONS = 50
 
 
 def viewer_of(context: Context) -> ViewerType:
@@ -24,6 +28,34 @@ def viewer_of(context: Context) -> ViewerType:
     )
 
 
+def session_id(row: UserSession) -> str:
+    """Return the id of a session: it neither counts sessions nor opens one."""
+    return salted_hmac("graphql_api.accounts.session", row.session_key, algorithm="sha256").hexdigest()[:32]
+
+
+def own_rows(context: Context) -> list[UserSession]:
+    """Return the viewer's sessions that go on, the latest first; none for nobody."""
+    if not context.viewer.is_signed_in:
+        return []
+    rows = UserSession.objects.filter(user_id=context.viewer.user_id).order_by("-created_at")[:MOST_SESSIONS]
+    return [row for row in rows if not row.purge()]
+
+
+def sessions_of(context: Context) -> list[SessionType]:
+    """Return the viewer's sessions as the schema tells them."""
+    current = context.request.session.session_key
+    return [
+        SessionType(
+            id=strawberry.ID(session_id(row)),
+            is_current=row.session_key == current,
+            started_at=row.created_at,
+            network_address=row.ip,
+            browser=row.user_agent,
+        )
+        for row in own_rows(context)
+    ]
+
+
 @strawberry.type
 class AccountQueries:
     """The part of Query about the session."""
@@ -31,3 +63,7 @@ class AccountQueries:
     @exposed(Audience.PUBLIC, description="Whoever sends this request.")
     def viewer(self, info: Info) -> ViewerType:
         return viewer_of(info.context)
+
+    @exposed(Audience.PUBLIC, bounded=MOST_SESSIONS, description="Where the viewer is signed in; empty for nobody.")
+    def sessions(self, info: Info) -> list[SessionType]:
+        return sessions_of(info.context)

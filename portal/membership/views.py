@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import Role
 from portal.accounts.network import client_address
-from portal.privacy.viewers import viewer_for
+from portal.privacy.sessions import viewer_of
 
 from .printing.form import FormUnreadable, print_form
 from .selectors import own_membership
@@ -27,7 +27,7 @@ LONGEST_CODE = 400
 @never_cache
 def form_pdf(request: HttpRequest, public_id: Any, language: str) -> HttpResponse:
     """Answer the viewer's own form, printed at this moment and kept nowhere; 404 for everybody else."""
-    membership = own_membership(viewer_for(request.user), public_id)
+    membership = own_membership(viewer_of(request), public_id)
     form = getattr(membership, "form", None)
     if form is None:
         raise Http404
@@ -52,7 +52,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     if not asked:
         return _page(request, "membership/verify.html")
     try:
-        answer = check_in_public(viewer_for(request.user), code=given, address=client_address(request))
+        answer = check_in_public(viewer_of(request), code=given, address=client_address(request))
     except TooManyChecks as refused:
         return _page(request, "membership/verify.html", status=429, refusal=refused.message)
     return _page(request, "membership/verify.html", answer=answer)
@@ -62,7 +62,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
 @never_cache
 def desk(request: HttpRequest) -> HttpResponseBase:
     """Answer the diploma desk, form after form; the field stays ready for the next scan."""
-    viewer = viewer_for(request.user)
+    viewer = viewer_of(request)
     if not viewer.is_signed_in:
         return redirect_to_login(request.path, reverse("wagtailadmin_login"))
     if not viewer.has_role(Role.DIPLOMA_DESK):

@@ -65,9 +65,7 @@ def test_no_screen_tells_a_drafts_title_to_whoever_works_on_no_page(
     assert asked > 300
 
 
-@pytest.mark.parametrize(
-    ("word", "status"), [("editor", 200), ("coordinator", 200), ("center", 302), ("it", 302)]
-)
+@pytest.mark.parametrize(("word", "status"), [("editor", 200), ("coordinator", 200), ("center", 302), ("it", 302)])
 def test_the_page_chooser_opens_to_those_who_work_on_pages(
     word: str, status: int, draft: ContentPage, signed_in: Callable[[str], Client]
 ) -> None:
@@ -77,7 +75,7 @@ def test_the_page_chooser_opens_to_those_who_work_on_pages(
 def test_somebody_without_work_here_is_led_to_the_sign_in(campus: Any, client: Client) -> None:
     client.force_login(User.objects.create_user("biri@mezun.example", email_verified_at=timezone.now()))
     answer = client.get("/admin/choose-page/")
-    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/admin/login/")
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/account/login/")
 
 
 def test_a_role_that_ended_at_midnight_is_gone_in_the_running_session(
@@ -89,7 +87,7 @@ def test_a_role_that_ended_at_midnight_is_gone_in_the_running_session(
     assert client.get("/admin/choose-page/").status_code == 200
     _sleep_until(today + timedelta(days=1), monkeypatch)
     answer = client.get("/admin/choose-page/")
-    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/admin/login/")
+    assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/account/login/")
     assert not staff["editor"].groups.exists()
 
 

@@ -31,7 +31,7 @@ def test_nobody_gives_themselves_another_address(signed_in: Callable[[str], Clie
 
 def _sign_in(email: str, password: str) -> tuple[int, str]:
     answer = Client().post(
-        "/admin/login/", {"username": email, "password": password}, headers={"Accept-Language": "en"}
+        "/account/login/", {"login": email, "password": password}, headers={"Accept-Language": "en"}
     )
     return answer.status_code, answer.content.decode()
 

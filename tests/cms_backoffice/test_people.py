@@ -86,7 +86,7 @@ def test_a_role_can_be_ended_at_once(staff: dict, signed_in: Callable[[str], Cli
 
     held.refresh_from_db()
     assert held.ends_on == timezone.localdate() - YESTERDAY
-    assert theirs.get(reverse("backoffice:employers"))["Location"].startswith("/admin/login/")
+    assert theirs.get(reverse("backoffice:employers"))["Location"].startswith("/account/login/")
 
 
 def test_another_users_role_is_not_ended_by_this_address(staff: dict, signed_in: Callable[[str], Client]) -> None:

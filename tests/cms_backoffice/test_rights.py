@@ -117,7 +117,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(addresses: dict[str, str]) 
 
     places_led_to = {client.get(address)["Location"].partition("?")[0] for address in addresses.values()}
 
-    assert places_led_to == {"/admin/login/"}
+    assert places_led_to == {"/account/login/"}
 
 
 def test_an_ended_role_opens_nothing_at_once(

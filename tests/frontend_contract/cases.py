@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import timezone
 
 from portal.employers.tax_number import check_digit
 
 from .small_world import PASSWORD, SmallWorld
 
+HALFWAY = "halfway"
+"""The viewer who gave a password and still owes a code."""
+APP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 Variables = Callable[[SmallWorld], dict[str, Any]]
 
 
@@ -20,6 +24,11 @@ class Case:
 
     viewer: str
     variables: Variables = lambda _world: {}
+
+
+def app_code() -> str:
+    """Return what an authenticator app with APP_SECRET shows now."""
+    return format_hotp_value(hotp_value(APP_SECRET, int(timezone.now().timestamp()) // 30))
 
 
 def _in_days(days: int) -> str:
@@ -71,12 +80,14 @@ CASES: dict[str, Case] = {
     "ClaimRecord": Case("newcomer", _input(studentNumber="20260001", birthDate="2000-05-19")),
     "ClosePosting": Case("contact", lambda world: {"input": {"postingId": world.posting}}),
     "CloseToEmployers": Case("alumna"),
+    "CompleteSignIn": Case(HALFWAY, lambda world: {"input": {"code": app_code()}}),
     "ContentPage": Case("anonymous", lambda _world: {"path": "/"}),
     "CourseList": Case("anonymous", _page(competence="LEADERSHIP")),
     "EmployerAlumnus": Case("contact", lambda world: {"id": world.alumnus}),
     "EmployerList": Case("anonymous", _page(filter={"province": "06"})),
     "EmployerSearch": Case("contact", lambda world: {"text": "Mühendis", "filter": {"skills": world.skill_codes}}),
     "EmployerSuggestions": Case("contact", lambda _world: {"text": "müh"}),
+    "EndSessions": Case("alumna", _input(allOthers=True)),
     "Event": Case("alumna", lambda world: {"id": world.event}),
     "EventList": Case("alumna", _page(filter={"kind": "SEMINAR"})),
     "Home": Case("anonymous", lambda _world: {"now": timezone.now().isoformat()}),
@@ -92,6 +103,7 @@ CASES: dict[str, Case] = {
     "RenewApproval": Case("lapsed"),
     "SavedPostings": Case("anonymous", lambda world: {"ids": world.postings}),
     "SearchChoices": Case("anonymous", lambda world: {"skillCodes": world.skill_codes}),
+    "Sessions": Case("alumna"),
     "SetDirectory": Case("alumna", _input(listed=True)),
     "SetMemberRole": Case("contact", lambda world: {"input": {"memberId": world.colleague, "role": "RECRUITER"}}),
     "SetVisibility": Case("alumna", _input(audience="EMPLOYER", groups=["CAREER", "SKILLS"])),

@@ -8,19 +8,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from .cases import CASES
+from .cases import APP_SECRET, CASES, HALFWAY
 from .conftest import SIZES
 from .contract import CONTRACT, HOW_TO_UPDATE, UPDATE, operations
 from .small_world import SmallWorld
 
 COUNTS = CONTRACT / "sql_counts.json"
 TOKEN = "c" * 32
-MAY_BE_EMPTY = {"problems", "roles", "body", "units", "open", "blockedEmployers", "invitations"}
+MAY_BE_EMPTY = {"problems", "roles", "body", "units", "open", "blockedEmployers", "invitations", "sessions"}
 
 
 def counts() -> dict[str, int]:
@@ -39,7 +40,10 @@ def browser_of(world: SmallWorld, viewer: str) -> Client:
     """Return a browser in which ``viewer`` is signed in, with the token a session's requests must carry."""
     client = Client(enforce_csrf_checks=True, headers={"X-CSRFToken": TOKEN, "Accept-Language": "tr"})
     client.cookies["csrftoken"] = TOKEN
-    if viewer != "anonymous":
+    if viewer == HALFWAY:
+        TOTP.activate(world.alumna, APP_SECRET)
+        send(client, "SignIn", CASES["SignIn"].variables(world))
+    elif viewer != "anonymous":
         client.force_login(getattr(world, viewer))
     return client
 

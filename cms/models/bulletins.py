@@ -4,12 +4,12 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import Body
+from cms.page_forms import PortalPageForm
 
 from .portal_page import PortalPage
 
@@ -30,7 +30,7 @@ class BulletinIndexPage(PortalPage):
         verbose_name_plural = _("bulletins")
 
 
-class BulletinForm(WagtailAdminPageForm):
+class BulletinForm(PortalPageForm):
     """The editor of an issue."""
 
     def clean(self) -> dict[str, Any]:

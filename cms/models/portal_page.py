@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 
+from cms.page_forms import PortalPageForm
 from cms.second_person import SecondPersonPermissionTester
 
 
 class PortalPage(Page):
     """A page that frontends read through the API; its own HTML exists for previews and for sites without a frontend."""
 
+    base_form_class = PortalPageForm
     promote_panels = [
         MultiFieldPanel(
             [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")], heading=_("Address")

@@ -110,6 +110,20 @@ def test_an_approver_who_edits_and_approves_in_one_go_is_refused(client, handed_
     assert stored(handed_in).live is True
 
 
+def test_an_approver_who_changes_nothing_approves_in_the_editor(client, tree, office):
+    page = bulletin(tree, 2, [("events", {"title": "Buluşmalar", "limit": 3})], live=False, owner=office.editor)
+    page.save_revision(user=office.editor)
+    workflow.submit(page, by=office.editor)
+    body = streamfield([("events", {"title": "Buluşmalar", "limit": "3"})])
+    body["0"]["id"] = page.body.get_prep_value()[0]["id"]
+    deed = {"action-workflow-action": "1", "workflow-action-name": "approve", "body": body}
+
+    save(client, office.coordinator, stored(page), page.title, **deed)
+
+    assert stored(page).live is True
+    assert page.revisions.count() == 1
+
+
 def test_who_wrote_any_part_of_the_draft_is_an_author_even_if_another_typed_last(issue, office):
     issue.save_revision(user=office.coordinator)
     issue.save_revision(user=office.editor)

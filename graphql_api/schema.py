@@ -2,6 +2,7 @@
 
 from .accounts.mutations import AccountMutations
 from .accounts.queries import AccountQueries
+from .alumni.contacts import ContactMutations
 from .alumni.mutations import AlumniMutations
 from .alumni.queries import AlumniQueries
 from .careers.mutations import CareerMutations
@@ -32,6 +33,6 @@ schema = build_schema(
         ContentQueries,
         SearchQueries,
     ],
-    mutations=[AccountMutations, AlumniMutations, EmployerMutations, CareerMutations, EventMutations],
+    mutations=[AccountMutations, AlumniMutations, ContactMutations, EmployerMutations, CareerMutations, EventMutations],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],
 )

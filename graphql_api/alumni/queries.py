@@ -21,6 +21,7 @@ from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
+from .contacts import AccessGrantType, ReceivedContactRequest, SentContactRequest, grants, received, sent
 from .enums import FieldGroupEnum
 from .ledger import LedgerEntry, ledger_of
 from .types import AlumnusType, page_of_alumni
@@ -89,6 +90,9 @@ class OwnRecord:
     visibility: list[VisibilitySetting] | None = exposed(
         Audience.SELF, bounded=5, default=None, description="An audience at a time."
     )
+    access_grants: list[AccessGrantType] | None = exposed(
+        Audience.SELF, bounded=200, default=None, description="What is opened to single firms, until a day."
+    )
     blocked_employers: list[EmployerType] | None = exposed(
         Audience.SELF, bounded=200, default=None, description="Firms that never find the owner."
     )
@@ -112,6 +116,7 @@ def own_record(context: Context) -> OwnRecord | None:
             )
             for setting in selectors.visibility_settings(profile)
         ],
+        access_grants=grants(context),
         blocked_employers=[employer_type(firm, language) for firm in selectors.blocked_employers(profile)],
     )
 
@@ -186,3 +191,15 @@ class AlumniQueries:
     )
     def view_as(self, info: Info, audience: SeenAs, employer_id: OneFirm = None) -> ViewAs | None:
         return view_as(info.context, audience, employer_id)
+
+    @exposed(Audience.SELF, description="What firms asked the viewer, newest first.")
+    def received_contact_requests(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[ReceivedContactRequest] | None:
+        return received(info.context, PageArguments(first, after, last, before))
+
+    @exposed(Audience.EMPLOYER, description="What the viewer's firm asked people, newest first.")
+    def sent_contact_requests(
+        self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
+    ) -> Connection[SentContactRequest] | None:
+        return sent(info, PageArguments(first, after, last, before))

@@ -103,6 +103,22 @@ register(
     never={"id": _STORAGE, "profile": _RELATION, "employer": _SETTING, "created_at": _SETTING},
 )
 register(
+    "alumni.ContactRequest",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "public_id": "the opaque name under which the two sides know it",
+        "profile": _RELATION,
+        "employer": _SETTING,
+        "asked_by": "the contact of the firm, not the person",
+        "message": "told to the owner and the firm that wrote it, through ``contacts``",
+        "groups": _SETTING,
+        "state": "told to the firm only as ``told_state`` has it: a refusal reads like silence",
+        "asked_on": _SETTING,
+        "decided_at": _SETTING,
+    },
+)
+register(
     "alumni.AccessGrant",
     exposed={},
     never={

@@ -1,5 +1,17 @@
 """What changes a profile. Each deed: lock, check, write, fact into the outbox, in one transaction."""
 
+from .contacts import (
+    ANSWERED,
+    ASKED,
+    AskedAlready,
+    ContactRefused,
+    accept_contact,
+    decline_contact,
+    lapse_contacts,
+    request_contact,
+    revoke_grant,
+    withdraw_contact,
+)
 from .intake import NewGraduate, RecordChange, RecordedPerson, add_graduates, update_from_records
 from .ownership import attach_user
 from .profile import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile

@@ -1,0 +1,14 @@
+"""What happens to profiles with the days, as tasks."""
+
+from typing import Any
+
+from celery import shared_task
+from django.utils import timezone
+
+from . import services
+
+
+@shared_task(name="portal.alumni.tasks.lapse_contacts")
+def lapse_contacts(**_unknown: Any) -> None:
+    """End the contact requests nobody answered."""
+    services.lapse_contacts(timezone.localdate())

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Field, Model
 
 USER, PROFILE = "accounts.User", "alumni.AlumniProfile"
@@ -66,8 +67,16 @@ def rules() -> Mapping[str, Rule]:
 
 
 def present() -> dict[str, Rule]:
-    """Return the rules of the rooms that are installed."""
-    return {key: rule for key, rule in _rules.items() if key.partition(".")[0] in apps.app_configs}
+    """Return the rules of the tables that are there."""
+    return {key: rule for key, rule in _rules.items() if _is_there(key)}
+
+
+def _is_there(key: str) -> bool:
+    try:
+        model, column = model_of(key)
+        return not column or model._meta.get_field(column) is not None
+    except (LookupError, FieldDoesNotExist):
+        return False
 
 
 def delete(why: str, about: About = About.RELATION) -> Rule:
@@ -127,6 +136,11 @@ add_rules(
         "membership.Membership.user": delete(_OF_PROFILE),
         "membership.FormCheck.checked_by": detach(_DID_IT),
         "membership.FormCheck.form": keep("the log of the diploma desk; the form it names is gone", About.PARENT),
+        "alumni.ContactRequest.profile": delete(_OF_PROFILE),
+        "alumni.ContactRequest.asked_by": detach(_DID_IT),
+        "registry.DuplicatePair.first": delete(_OF_PROFILE),
+        "registry.DuplicatePair.second": delete(_OF_PROFILE),
+        "registry.Merge.kept": delete("its snapshot holds what the person was"),
         "alumni.Employment.profile": delete(_OF_PROFILE),
         "alumni.ProfileSkill.profile": delete(_OF_PROFILE),
         "alumni.ProfileLanguage.profile": delete(_OF_PROFILE),
@@ -140,6 +154,12 @@ add_rules(
         "employers.EmployerMember.user": delete("the firm stays, its contact does not"),
         "employers.EmployerInvitation.email": delete("an invitation that nobody will accept", About.ADDRESS),
         "employers.EmployerInvitation.invited_by": detach(_DID_IT),
+        "account.EmailAddress.user": delete(_OF_ACCOUNT),
+        "account.EmailConfirmation.email_address": goes_along(_OF_ACCOUNT),
+        "mfa.Authenticator.user": delete(_OF_ACCOUNT),
+        "usersessions.UserSession.user": delete(_OF_ACCOUNT),
+        "socialaccount.SocialToken.account": goes_along(_OF_ACCOUNT),
+        "socialaccount.SocialAccount.user": delete(_OF_ACCOUNT),
         "accounts.RoleAssignment.user": delete("nobody in office is erased; what ended long ago goes with the person"),
         "account.EmailAddress.user": delete(_OF_ACCOUNT),
         "mfa.Authenticator.user": delete(_OF_ACCOUNT),

@@ -105,6 +105,9 @@ class Planter:
             for column in model._meta.local_concrete_fields
             if isinstance(column, models.OneToOneField) and not column.auto_created
         }
+        for column in model._meta.local_concrete_fields:
+            if column.related_model is AlumniProfile and column.name != leads and leads:
+                values[column.name] = AlumniProfile.objects.create(first_name="Öteki", last_name="Kişi")
         if about is About.ADDRESS:
             values[leads] = self.made[USER].email
         if about is About.USER_KEY:
@@ -129,6 +132,8 @@ class Planter:
             return column.get_default() if column.has_default() else {}
         if isinstance(column, models.CharField | models.TextField | models.FileField):
             return word[: getattr(column, "max_length", None)]
+        if isinstance(column, models.GenericIPAddressField):
+            return "192.0.2.7"
         if isinstance(column, models.DateTimeField):
             return timezone.now() + timedelta(days=self.number)
         if isinstance(column, models.DateField):

@@ -12,6 +12,11 @@ from portal.employers.models import EmployerInvitation
 from portal.events.models import Registration
 
 
+def serious() -> list[tuple[str, str]]:
+    """Return the errors of the check."""
+    return [(str(error.id), str(error.msg)) for error in check_erasure_rules(None) if error.is_serious()]
+
+
 def told(**changed: Rule | None) -> list[tuple[str, str]]:
     """Return what the check says where some rules are others, or missing; dots are written as two underscores."""
     known = dict(rules.rules())
@@ -20,11 +25,11 @@ def told(**changed: Rule | None) -> list[tuple[str, str]]:
         if rule is not None:
             known[key.replace("__", ".")] = rule
     with patch.dict(rules._rules, known, clear=True):
-        return [(str(error.id), str(error.msg)) for error in check_erasure_rules(None)]
+        return serious()
 
 
 def test_the_rules_are_complete() -> None:
-    assert check_erasure_rules(None) == []
+    assert serious() == []
 
 
 def test_a_relation_without_a_rule_stops_the_program() -> None:
@@ -46,9 +51,8 @@ def test_a_number_of_a_person_is_a_relation_too() -> None:
     column.set_attributes_from_name("profile_id")
     meta = Employment._meta
     with patch.dict(vars(meta), local_concrete_fields=(*meta.local_concrete_fields, column)):
-        assert [str(error.msg) for error in check_erasure_rules(None)] == [
-            "alumni.Employment.profile_id leads to a person and has no erasure rule"
-        ]
+        told_of = "alumni.Employment.profile_id leads to a person and has no erasure rule"
+        assert serious() == [("data_rights.E001", told_of)]
 
 
 def test_a_new_column_is_emptied_unless_somebody_decides_otherwise() -> None:
@@ -75,12 +79,11 @@ def test_a_rule_that_decides_nothing_is_told() -> None:
     ]
     gone = {**rules.rules(), "events.Registration.guest": detach("is no column", About.ADDRESS)}
     with patch.dict(rules._rules, gone, clear=True):
-        assert [(error.id, str(error.msg)) for error in check_erasure_rules(None)] == [
-            ("data_rights.E003", "events.Registration.guest has an erasure rule and is not there")
-        ]
+        messages = [str(warning.msg) for warning in check_erasure_rules(None) if warning.id == "data_rights.W003"]
+    assert "events.Registration.guest has an erasure rule and is not there" in messages
 
 
 def test_a_room_that_is_not_installed_may_have_its_rules_already() -> None:
     with patch.dict(rules._rules, {**rules.rules(), "surveys.Answer.user": rules.delete("an answer")}):
-        assert check_erasure_rules(None) == []
+        assert serious() == []
         assert "surveys.Answer.user" not in rules.present()

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.privacy import services as privacy
-from portal.privacy.models import Channel, Purpose
+from portal.privacy.models import Channel, Consent, Purpose
 from portal.privacy.selectors import consents_in_force
 
 from .digests import address_digest
@@ -68,10 +68,17 @@ def unsubscribe(token: str) -> bool:
     return True
 
 
+def _ended_by_a_link(user_id: int) -> bool:
+    """Say whether a link ended this person's latest consent: what they withdrew elsewhere, no old mail brings back."""
+    consents = Consent.objects.filter(user_id=user_id, purpose=Purpose.BULLETIN_EMAIL)
+    latest = consents.order_by("-given_at", "-pk").first()
+    return latest is not None and latest.withdrawn_through == Channel.EMAIL_LINK
+
+
 def resubscribe(token: str) -> bool:
     """Take an unsubscribing back: consent given anew, the address open again; say whether the link names anybody.
 
-    Only what the link itself closed is opened: a bounce, a complaint or a refusal stays.
+    Only what the link itself closed is opened: a bounce, a complaint, a refusal or a later withdrawal stays.
     """
     with transaction.atomic():
         delivery = _find(token, lock=True)
@@ -81,6 +88,6 @@ def resubscribe(token: str) -> bool:
         closed = Suppression.objects.filter(
             address_digest=address_digest(user.email), reason=SuppressionReason.UNSUBSCRIBED
         )
-        if closed.delete()[0]:
+        if _ended_by_a_link(user.pk) and closed.delete()[0]:
             privacy.give_consent([user.pk], purpose=Purpose.BULLETIN_EMAIL, channel=Channel.EMAIL_LINK)
     return True

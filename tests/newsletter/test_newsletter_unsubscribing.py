@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from newsletter.models import Delivery, Suppression
 from newsletter.subscriptions import masked
-from portal.privacy.models import Consent
+from portal.privacy.models import Channel, Consent, Purpose
+from portal.privacy.services import give_consent, withdraw_consent
 from tests.newsletter.mailroom import Desk, alumnus, due_mailing, run, states
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,19 @@ def test_taking_back_gives_no_consent_that_was_not_ended_by_the_link(link: str) 
     Consent.objects.all().delete()
     mailbox().post(link, {"action": "undo"})
     assert consents() == 0
+
+
+@pytest.mark.parametrize("ended_through", [Channel.WEB, Channel.DESK])
+def test_an_old_link_brings_back_no_consent_that_was_withdrawn_elsewhere_since(
+    link: str, ended_through: Channel
+) -> None:
+    mailbox().post(link, ONE_CLICK)
+    person = Delivery.objects.get().profile.user_id
+    give_consent([person], purpose=Purpose.BULLETIN_EMAIL, channel=Channel.WEB)
+    withdraw_consent(person, purpose=Purpose.BULLETIN_EMAIL, channel=ended_through)
+    mailbox().post(link, ONE_CLICK)
+    mailbox().post(link, {"action": "undo"})
+    assert (consents(), Consent.objects.count(), Suppression.objects.count()) == (0, 2, 1)
 
 
 def test_the_closed_address_outlives_the_person(link: str) -> None:

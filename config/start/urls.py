@@ -1,8 +1,6 @@
 """The addresses of the demo alone; ``config.urls`` includes them only where settings.DEMO is true."""
 
-from django.conf import settings
 from django.urls import path
-from django.views.static import serve
 
 from . import guides, views
 
@@ -13,5 +11,5 @@ urlpatterns = [
     path("start/sign-out/", views.sign_out, name="sign_out"),
     path("start/docs/<slug:name>/", guides.guide, name="guide"),
     # In production a web server or a store hands out what editors upload; the demo has neither.
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/<path:path>", views.media, name="media"),
 ]

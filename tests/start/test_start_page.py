@@ -1,6 +1,7 @@
 """The demo's start page, and the doors that must not exist anywhere else."""
 
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +133,20 @@ def test_who_reads_english_meets_the_back_office_in_english(
         people["staff"].refresh_from_db()
         assert people["staff"].language == language
         client.post(reverse("start:sign_out"))
+
+
+def test_what_editors_uploaded_is_handed_out(demo: None, client: Client, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "kapak.txt").write_text("Bülten")
+
+    assert b"".join(client.get("/media/kapak.txt").streaming_content) == "Bülten".encode()
+
+
+@pytest.mark.parametrize("name", ["none.png", "a" * 300, "a/" * 2000, "%00", "kapak.txt/under"])
+def test_a_name_no_upload_can_have_is_not_found(
+    demo: None, db: None, client: Client, settings: Any, tmp_path: Path, name: str
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "kapak.txt").write_text("Bülten")
+
+    assert client.get(f"/media/{name}").status_code == 404

@@ -18,20 +18,23 @@ from wagtail.admin.widgets import AdminDateInput
 from wagtail.log_actions import log
 
 from portal.accounts.models import Role, RoleAssignment, User
-from portal.accounts.selectors import assignments_in_force
+from portal.accounts.selectors import assignments_in_force, history_of, holds, resting_on
 from portal.accounts.services import (
     BadTerm,
+    CoordinatorMissing,
     HeldAlready,
     NotForOneself,
     Term,
     UnitMissing,
     assign_role,
     end_role,
+    proposed_end,
 )
 from portal.institution.models import UnitKind
 from portal.institution.selectors import units
 
 from .access import Area, AreaMixin
+from .delegation import delegation_form
 from .groups import ROLES_WITH_WORK, sync_user_groups
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, TemplateColumn, waiting_first
 
@@ -109,7 +112,7 @@ class AssignmentForm(forms.Form):
         label=_("Last day"),
         widget=AdminDateInput,
         required=False,
-        help_text=_("Empty: until it is ended. A coordinator is appointed for three years."),
+        help_text=_("Empty: until it is ended; for coordinator and deputy, three years."),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -118,16 +121,23 @@ class AssignmentForm(forms.Form):
 
     def term(self) -> Term:
         """Return the term that was written."""
-        unit = self.cleaned_data["unit"]
+        unit, role = self.cleaned_data["unit"], Role(self.cleaned_data["role"])
+        starts_on = self.cleaned_data["starts_on"]
         return Term(
-            role=Role(self.cleaned_data["role"]),
-            starts_on=self.cleaned_data["starts_on"],
-            ends_on=self.cleaned_data["ends_on"],
+            role=role,
+            starts_on=starts_on,
+            ends_on=self.cleaned_data["ends_on"] or proposed_end(role, starts_on),
             unit_id=unit.pk if unit else None,
         )
 
 
-_FIELD_OF = {UnitMissing: "unit", BadTerm: "ends_on", HeldAlready: "role", NotForOneself: None}
+_FIELD_OF = {
+    UnitMissing: "unit",
+    BadTerm: "ends_on",
+    HeldAlready: "role",
+    CoordinatorMissing: "role",
+    NotForOneself: None,
+}
 
 
 class UserPage(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[misc]
@@ -166,7 +176,7 @@ class UserPage(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[
         """Give the role; what the service refuses stands beside its field."""
         try:
             given = assign_role(self.request.user.pk, user_id=self.person.pk, term=form.term())
-        except (NotForOneself, UnitMissing, BadTerm, HeldAlready) as refused:
+        except (NotForOneself, UnitMissing, BadTerm, CoordinatorMissing, HeldAlready) as refused:
             form.add_error(_FIELD_OF[type(refused)], str(refused.message))
             return self.form_invalid(form)
         log(self.person, "backoffice.role_given", user=self.request.user, data={"role": given.role})
@@ -183,9 +193,9 @@ class UserPage(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Show the roles, those in force and to come first."""
         context = super().get_context_data(**context)
-        rows = self.person.role_assignments.select_related("unit", "appointed_by").order_by("-starts_on", "-pk")
-        today = self.viewer.today
-        held = [row for row in rows if row.ends_on is None or row.ends_on >= today]
+        rows, today = history_of(self.person.pk), self.viewer.today
+        # What rests on a role that is over has ended with it, whatever its own last day says.
+        held = [row for row in rows if holds(row, max(today, row.starts_on))]
         return {
             **context,
             "person": self.person,
@@ -193,6 +203,7 @@ class UserPage(AreaMixin, WagtailAdminTemplateMixin, FormView):  # type: ignore[
             "ended": [row for row in rows if row not in held],
             "is_self": self.person.pk == self.request.user.pk,
             "today": today,
+            "acting": delegation_form(self.request.user, self.person, today),
             "media": context["form"].media,
         }
 
@@ -208,9 +219,11 @@ class EndRole(AreaMixin, View):
         row = RoleAssignment.objects.filter(pk=assignment, user_id=pk).select_related("user").first()
         if row is None:
             raise Http404
+        resting = list(resting_on(row.pk))
         said = {"person": row.user, "role": row.get_role_display()}
         if end_role(assignment_id=row.pk, today=self.viewer.today):
-            sync_user_groups(row.user)
+            for user in (row.user, *resting):
+                sync_user_groups(user)
             log(row.user, "backoffice.role_ended", user=request.user, data={"role": row.role})
             messages.success(request, gettext("%(person)s no longer holds the role “%(role)s”.") % said)
         else:

@@ -8,6 +8,7 @@ from .accounts import EndRole, UserList, UserPage
 from .alumni import AlumniList
 from .alumnus import AlumnusPage
 from .careers import PostingDecision, PostingList
+from .delegation import Delegate
 from .employers import EmployerDecision, EmployerList
 from .event_forms import EventCreate, EventEdit
 from .events import EventList, EventPage, RegistrationList
@@ -50,5 +51,6 @@ urlpatterns = [
     path("outbox/<int:pk>/retry/", Retry.as_view(), name="outbox_retry"),
     *listing("people/", UserList, "users"),
     path("people/<int:pk>/", UserPage.as_view(), name="user"),
+    path("people/<int:pk>/acting/", Delegate.as_view(), name="role_delegate"),
     path("people/<int:pk>/roles/<int:assignment>/end/", EndRole.as_view(), name="role_end"),
 ]

@@ -65,4 +65,5 @@ def style() -> SafeString:
 def deeds(actions: Any) -> None:
     """Name what is written into the log."""
     actions.register_action("backoffice.role_given", _("Give a role"), _("Role given"))
+    actions.register_action("backoffice.role_delegated", _("Delegate a role"), _("Role delegated"))
     actions.register_action("backoffice.role_ended", _("End a role"), _("Role ended"))

@@ -98,11 +98,17 @@ class Role(models.TextChoices):
 
 
 UNIT_ROLES = frozenset({Role.DEPARTMENT_REPRESENTATIVE})
+RESTING_ROLES = frozenset({Role.DEPUTY_COORDINATOR})
+"""The roles that end with a coordinator's: their assignment rests on one, and without it gives no right."""
 CENTER_ROLES = frozenset({Role.CENTER_STAFF, Role.COORDINATOR, Role.DEPUTY_COORDINATOR})
 
 
 class RoleAssignment(models.Model):
-    """A role held by a user from a day to a day, within a unit where the role has one. Expired means no rights."""
+    """A role held by a user from a day to a day, within a unit where the role has one. Expired means no rights.
+
+    A deputy's rests on the coordinator's, and so does a coordinator's own that was delegated: what it rests on is over,
+    it is over (DOMAIN section 8.14). What others rest on rests on nothing itself.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_assignments", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=30, choices=Role.choices)
@@ -114,6 +120,10 @@ class RoleAssignment(models.Model):
     appointed_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("appointed by")
     )
+    rests_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="resting", verbose_name=_("rests on")
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("role assignment")
@@ -128,7 +138,17 @@ class RoleAssignment(models.Model):
                 name="accounts_representative_has_unit",
                 condition=~models.Q(role="department_representative") | models.Q(unit__isnull=False),
             ),
+            models.CheckConstraint(
+                name="accounts_delegation_is_dated_with_reason",
+                condition=~models.Q(role="coordinator", rests_on__isnull=False)
+                | (models.Q(ends_on__isnull=False) & ~models.Q(reason="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+    @property
+    def is_delegated(self) -> bool:
+        """Say whether somebody acts for the coordinator with it."""
+        return self.role == Role.COORDINATOR and self.rests_on_id is not None

@@ -7,7 +7,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .models import UNIT_ROLES, Role, RoleAssignment, User
+from .models import RESTING_ROLES, UNIT_ROLES, Role, RoleAssignment, User
+from .selectors import coordinator_on
+
+TERMED_ROLES = frozenset({Role.COORDINATOR, Role.DEPUTY_COORDINATOR})
+YEARS_OF_TERM = 3
 
 
 class NotForOneself(Exception):
@@ -34,6 +38,12 @@ class HeldAlready(Exception):
     message = _("This person holds this role in these days already.")
 
 
+class CoordinatorMissing(Exception):
+    """A deputy is appointed beside a coordinator who is in office on the first day."""
+
+    message = _("Nobody is coordinator on the first day: a deputy's role ends with the coordinator's.")
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A role from a day to a day, both included; no last day means until revoked."""
@@ -47,7 +57,8 @@ class Term:
 def assign_role(appointed_by: int, *, user_id: int, term: Term) -> RoleAssignment:
     """Entrust a user with a role for a time (S3-31, S3-42).
 
-    Raises NotForOneself, UnitMissing, BadTerm, HeldAlready.
+    A deputy's role rests on that of the coordinator in office on its first day and ends with it (S3-39). Raises
+    NotForOneself, UnitMissing, BadTerm, CoordinatorMissing, HeldAlready.
     """
     if appointed_by == user_id:
         raise NotForOneself
@@ -55,6 +66,9 @@ def assign_role(appointed_by: int, *, user_id: int, term: Term) -> RoleAssignmen
         raise UnitMissing
     if term.ends_on is not None and term.ends_on < term.starts_on:
         raise BadTerm
+    base = coordinator_on(term.starts_on) if term.role in RESTING_ROLES else None
+    if base is None and term.role in RESTING_ROLES:
+        raise CoordinatorMissing
     with transaction.atomic():
         # The row of the user is what two appointments at once wait for.
         User.objects.select_for_update().get(pk=user_id)
@@ -67,7 +81,17 @@ def assign_role(appointed_by: int, *, user_id: int, term: Term) -> RoleAssignmen
             starts_on=term.starts_on,
             ends_on=term.ends_on,
             appointed_by_id=appointed_by,
+            rests_on=base,
         )
+
+
+def proposed_end(role: Role, starts_on: date) -> date | None:
+    """Return the last day that is proposed for a role: three years for coordinator and deputy (S3-31, S3-39)."""
+    if role not in TERMED_ROLES:
+        return None
+    # A term that would begin its fourth year on 29 February begins it on the first of March.
+    day = min(starts_on.day, 28) if starts_on.month == 2 else starts_on.day
+    return starts_on.replace(year=starts_on.year + YEARS_OF_TERM, day=day) - timedelta(days=day == starts_on.day)
 
 
 def _overlapping(user_id: int, term: Term) -> bool:

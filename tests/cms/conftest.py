@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page, Site
 
 from cms import workflow
 from cms.models import BulletinIndexPage, ContentPage, CourseIndexPage, HomePage, StoryIndexPage
-from portal.accounts.models import Role
+from portal.accounts.models import Role, RoleAssignment
 from portal.privacy.viewers import Viewer, anonymous
 from tests.cms.newsroom import Office, Tree, person, png
 
@@ -59,6 +59,8 @@ def office(tree: Tree) -> Office:
         coordinator=person("coordinator@mezun.example", Role.COORDINATOR),
         deputy=person("deputy@mezun.example", Role.DEPUTY_COORDINATOR),
     )
+    bearing = RoleAssignment.objects.get(role=Role.COORDINATOR)
+    RoleAssignment.objects.filter(role=Role.DEPUTY_COORDINATOR).update(rests_on=bearing)
     workflow.ensure_groups()
     workflow.ensure_workflow()
     workflow.sync_memberships()

@@ -47,7 +47,7 @@ GET = {
     "users_results": LEADERS,
     "user": LEADERS,
 }
-POST = {"outbox_retry": LEADERS, "outbox_retry_all": LEADERS, "role_end": LEADERS}
+POST = {"outbox_retry": LEADERS, "outbox_retry_all": LEADERS, "role_end": LEADERS, "role_delegate": LEADERS}
 HOME = "/admin/"
 
 
@@ -73,6 +73,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "outbox_retry": [entry.pk],
         "user": [staff["editor"].pk],
         "role_end": [staff["editor"].pk, held.pk],
+        "role_delegate": [staff["editor"].pk],
     }
     return {name: reverse(f"backoffice:{name}", args=arguments.get(name, [])) for name in [*GET, *POST]}
 

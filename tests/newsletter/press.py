@@ -196,6 +196,8 @@ def press() -> Press:
     editor = holder("editor@mezun.example", Role.EDITOR)
     coordinator = holder("koordinator@mezun.example", Role.COORDINATOR)
     deputy = holder("yardimci@mezun.example", Role.DEPUTY_COORDINATOR)
+    bearing = RoleAssignment.objects.get(role=Role.COORDINATOR)
+    RoleAssignment.objects.filter(role=Role.DEPUTY_COORDINATOR).update(rests_on=bearing)
     workflow.sync_memberships()
     editor, coordinator, deputy = (User.objects.get(pk=user.pk) for user in (editor, coordinator, deputy))
     story = _story(stories)

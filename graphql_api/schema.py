@@ -15,6 +15,8 @@ from .employers.queries import EmployerQueries
 from .events.mutations import EventMutations
 from .events.queries import EventQueries
 from .institution.queries import InstitutionQueries
+from .membership.mutations import MembershipMutations
+from .membership.queries import MembershipQueries
 from .nodes import NodeQueries
 from .reference.queries import ReferenceQueries
 from .schema_building import build_schema
@@ -30,9 +32,18 @@ schema = build_schema(
         EmployerQueries,
         CareerQueries,
         EventQueries,
+        MembershipQueries,
         ContentQueries,
         SearchQueries,
     ],
-    mutations=[AccountMutations, AlumniMutations, ContactMutations, EmployerMutations, CareerMutations, EventMutations],
+    mutations=[
+        AccountMutations,
+        AlumniMutations,
+        ContactMutations,
+        EmployerMutations,
+        CareerMutations,
+        EventMutations,
+        MembershipMutations,
+    ],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],
 )

@@ -124,6 +124,27 @@ export type Competence =
   | 'PROBLEM_SOLVING'
   | 'TEAMWORK';
 
+/** One's own data; what is left out or null stays as it is, a list replaces the whole list. */
+export type CompleteMembershipInput = {
+  /** The id of one's own Membership. */
+  membershipId: string;
+  /** Up to 160 characters; empty takes it back. */
+  headline?: string | null | undefined;
+  /** Up to 2,000 characters; empty takes it back. */
+  summary?: string | null | undefined;
+  /** The plate code; empty takes it back. */
+  province?: string | null | undefined;
+  /** The code; empty takes it back. */
+  sector?: string | null | undefined;
+  openToJob?: boolean | null | undefined;
+  openToInternship?: boolean | null | undefined;
+  openToMentoring?: boolean | null | undefined;
+  /** Codes of skills. */
+  skills?: Array<string> | null | undefined;
+  employments?: Array<MembershipJobInput> | null | undefined;
+  languages?: Array<MembershipLanguageInput> | null | undefined;
+};
+
 /** What the authenticator app shows, or a recovery code. */
 export type CompleteSignInInput = {
   code: string;
@@ -271,12 +292,49 @@ export type InviteColleagueInput = {
   role?: FirmRole;
 };
 
+/** Which membership to issue the form of. */
+export type IssueMembershipFormInput = {
+  /** The id of one's own Membership. */
+  membershipId: string;
+};
+
 /** The level of a degree. */
 export type Level =
   | 'ASSOCIATE'
   | 'BACHELOR'
   | 'MASTER'
   | 'DOCTORATE';
+
+/** A job. */
+export type MembershipJobInput = {
+  /** Up to 200 characters. */
+  employerName: string;
+  /** Up to 160 characters. */
+  title: string;
+  startedOn: string;
+  /** Null: the present job. */
+  endedOn?: string | null | undefined;
+};
+
+/** A language. */
+export type MembershipLanguageInput = {
+  /** ISO 639-1. */
+  language: string;
+  proficiency: Proficiency;
+};
+
+/** Where a membership stands. */
+export type MembershipState =
+  /** Begun; the record is not verified yet. */
+  | 'STARTED'
+  /** The record is the viewer's own; the own data is not complete yet. */
+  | 'VERIFIED'
+  /** A member; the form can be issued. */
+  | 'MEMBER'
+  /** The form is issued. */
+  | 'ISSUED'
+  /** The diploma desk saw the form. */
+  | 'CHECKED';
 
 /** Until when approved employers may find the owner; also records consent to it. */
 export type OpenToEmployersInput = {
@@ -450,6 +508,14 @@ export type SignInInput = {
   password: string;
 };
 
+/** What proves that a student record is one's own. */
+export type StartMembershipInput = {
+  /** As the student records hold it. */
+  studentNumber: string;
+  /** As the student records hold it. */
+  birthDate: string;
+};
+
 /** A posting as its firm writes it. Pay is in lira a month. */
 export type SubmitPostingInput = {
   kind: PostingKind;
@@ -519,9 +585,13 @@ export type FirmDetailsFragment = { state: EmployerState, approvedUntil: string 
 
 export type MarkedTextFragment = { field: string, segments: Array<{ text: string, hit: boolean }> };
 
+export type MembershipDetailsFragment = { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null };
+
 type Outcome_EndSessionsPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_FirmPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_MembershipPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_OwnRecordPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
@@ -534,6 +604,7 @@ type Outcome_SessionPayload_Fragment = { ok: boolean, problems: Array<{ code: st
 export type OutcomeFragment =
   | Outcome_EndSessionsPayload_Fragment
   | Outcome_FirmPayload_Fragment
+  | Outcome_MembershipPayload_Fragment
   | Outcome_OwnRecordPayload_Fragment
   | Outcome_PostingPayload_Fragment
   | Outcome_RegistrationPayload_Fragment
@@ -761,6 +832,13 @@ export type CloseToEmployersMutationVariables = Exact<{ [key: string]: never; }>
 
 export type CloseToEmployersMutation = { closeToEmployers: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type CompleteMembershipMutationVariables = Exact<{
+  input: CompleteMembershipInput;
+}>;
+
+
+export type CompleteMembershipMutation = { completeMembership: { ok: boolean, membership: { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type CompleteSignInMutationVariables = Exact<{
   input: CompleteSignInInput;
 }>;
@@ -918,10 +996,22 @@ export type InviteColleagueMutationVariables = Exact<{
 
 export type InviteColleagueMutation = { inviteColleague: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type IssueMembershipFormMutationVariables = Exact<{
+  input: IssueMembershipFormInput;
+}>;
+
+
+export type IssueMembershipFormMutation = { issueMembershipForm: { ok: boolean, membership: { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type MyFirmQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MyFirmQuery = { myFirm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null };
+
+export type MyMembershipsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyMembershipsQuery = { myMemberships: Array<{ id: string, state: MembershipState, startedAt: string, data: { fullName: string | null, headline: string | null, summary: string | null, province: string | null, sector: string | null, openToJob: boolean, openToInternship: boolean, openToMentoring: boolean, skills: Array<string>, employments: Array<{ employerName: string, title: string, startedOn: string, endedOn: string | null }>, languages: Array<{ language: string, proficiency: Proficiency }> } | null, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null }> };
 
 export type OpenToEmployersMutationVariables = Exact<{
   input: OpenToEmployersInput;
@@ -1053,6 +1143,13 @@ export type SiteSearchQuery = { searchPages: { totalCount: number, totalIsExact:
         | { __typename: 'HomePage', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
         | { __typename: 'Story', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
        | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
+
+export type StartMembershipMutationVariables = Exact<{
+  input: StartMembershipInput;
+}>;
+
+
+export type StartMembershipMutation = { startMembership: { ok: boolean, membership: { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type StoryQueryVariables = Exact<{
   path: string;
@@ -1346,6 +1443,24 @@ export const MarkedTextFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MarkedText"}) as unknown as TypedDocumentString<MarkedTextFragment, unknown>;
+export const MembershipDetailsFragmentDoc = new TypedDocumentString(`
+    fragment MembershipDetails on Membership {
+  id
+  state
+  startedAt
+  program {
+    name
+    level
+  }
+  form {
+    serial
+    documentNumber
+    issuedOn
+    pdfUrlTr
+    pdfUrlEn
+  }
+}
+    `, {"fragmentName":"MembershipDetails"}) as unknown as TypedDocumentString<MembershipDetailsFragment, unknown>;
 export const OutcomeFragmentDoc = new TypedDocumentString(`
     fragment Outcome on Payload {
   ok
@@ -1930,6 +2045,39 @@ fragment OwnSettings on OwnRecord {
     name
   }
 }`) as unknown as TypedDocumentString<CloseToEmployersMutation, CloseToEmployersMutationVariables>;
+export const CompleteMembershipDocument = new TypedDocumentString(`
+    mutation CompleteMembership($input: CompleteMembershipInput!) {
+  completeMembership(input: $input) {
+    ...Outcome
+    membership {
+      ...MembershipDetails
+    }
+  }
+}
+    fragment MembershipDetails on Membership {
+  id
+  state
+  startedAt
+  program {
+    name
+    level
+  }
+  form {
+    serial
+    documentNumber
+    issuedOn
+    pdfUrlTr
+    pdfUrlEn
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<CompleteMembershipMutation, CompleteMembershipMutationVariables>;
 export const CompleteSignInDocument = new TypedDocumentString(`
     mutation CompleteSignIn($input: CompleteSignInInput!) {
   completeSignIn(input: $input) {
@@ -2468,6 +2616,39 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<InviteColleagueMutation, InviteColleagueMutationVariables>;
+export const IssueMembershipFormDocument = new TypedDocumentString(`
+    mutation IssueMembershipForm($input: IssueMembershipFormInput!) {
+  issueMembershipForm(input: $input) {
+    ...Outcome
+    membership {
+      ...MembershipDetails
+    }
+  }
+}
+    fragment MembershipDetails on Membership {
+  id
+  state
+  startedAt
+  program {
+    name
+    level
+  }
+  form {
+    serial
+    documentNumber
+    issuedOn
+    pdfUrlTr
+    pdfUrlEn
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<IssueMembershipFormMutation, IssueMembershipFormMutationVariables>;
 export const MyFirmDocument = new TypedDocumentString(`
     query MyFirm {
   myFirm {
@@ -2501,6 +2682,49 @@ export const MyFirmDocument = new TypedDocumentString(`
     expiresAt
   }
 }`) as unknown as TypedDocumentString<MyFirmQuery, MyFirmQueryVariables>;
+export const MyMembershipsDocument = new TypedDocumentString(`
+    query MyMemberships {
+  myMemberships {
+    ...MembershipDetails
+    data {
+      fullName
+      headline
+      summary
+      province
+      sector
+      openToJob
+      openToInternship
+      openToMentoring
+      skills
+      employments {
+        employerName
+        title
+        startedOn
+        endedOn
+      }
+      languages {
+        language
+        proficiency
+      }
+    }
+  }
+}
+    fragment MembershipDetails on Membership {
+  id
+  state
+  startedAt
+  program {
+    name
+    level
+  }
+  form {
+    serial
+    documentNumber
+    issuedOn
+    pdfUrlTr
+    pdfUrlEn
+  }
+}`) as unknown as TypedDocumentString<MyMembershipsQuery, MyMembershipsQueryVariables>;
 export const OpenToEmployersDocument = new TypedDocumentString(`
     mutation OpenToEmployers($input: OpenToEmployersInput!) {
   openToEmployers(input: $input) {
@@ -3106,6 +3330,39 @@ fragment PageHead on Page {
   firstPublishedAt
   lastPublishedAt
 }`) as unknown as TypedDocumentString<SiteSearchQuery, SiteSearchQueryVariables>;
+export const StartMembershipDocument = new TypedDocumentString(`
+    mutation StartMembership($input: StartMembershipInput!) {
+  startMembership(input: $input) {
+    ...Outcome
+    membership {
+      ...MembershipDetails
+    }
+  }
+}
+    fragment MembershipDetails on Membership {
+  id
+  state
+  startedAt
+  program {
+    name
+    level
+  }
+  form {
+    serial
+    documentNumber
+    issuedOn
+    pdfUrlTr
+    pdfUrlEn
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<StartMembershipMutation, StartMembershipMutationVariables>;
 export const StoryDocument = new TypedDocumentString(`
     query Story($path: String!) {
   page(path: $path) {

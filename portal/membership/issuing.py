@@ -10,9 +10,10 @@ from portal.privacy.viewers import Viewer
 from portal.workflow.services import move
 
 from .codes import code_of, digest_of, new_code
+from .drafting import own_data
 from .joining import locked
 from .models import FormSerial, Membership, MembershipForm
-from .selectors import edition_in_force, holder_name
+from .selectors import edition_in_force
 
 _CAPITALS = str.maketrans({"i": "İ", "ı": "I"})
 
@@ -41,7 +42,8 @@ def _print(actor: Viewer, membership: Membership) -> MembershipForm:
     edition = edition_in_force()
     if edition is None:
         raise FormNotPublished
-    first, last = holder_name(actor, membership)
+    seen = own_data(actor, membership)
+    name = (seen.full_name if seen else None) or ""
     nonce, program = uuid.uuid4(), membership.record.degree.unit
     return MembershipForm.objects.create(
         membership=membership,
@@ -51,8 +53,8 @@ def _print(actor: Viewer, membership: Membership) -> MembershipForm:
         nonce=nonce,
         code_digest=digest_of(new_code(nonce)),
         issued_on=actor.today,
-        initials=initials_of(f"{first} {last}"),
-        full_name=f"{first} {last}".strip(),
+        initials=initials_of(name),
+        full_name=name,
         student_number=membership.record.student_number,
         program_tr=program.name_in("tr"),
         program_en=program.name_in("en"),

@@ -1,17 +1,20 @@
 """Becoming a member: the record is proven, the own data completed. Consent is never asked for here (DOMAIN 8.13)."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
-from portal.alumni.services import ProfileDraft, attach_user, edit_profile
+from portal.alumni.services import attach_user, edit_profile
 from portal.privacy.viewers import Viewer, viewer_for
 from portal.registry.services import ClaimRefused, proven_record
 from portal.workflow.services import IllegalTransition, move
 
+from .drafting import draft_with, own_data
 from .models import Membership, MembershipState
 from .selectors import as_holder, own_memberships
 
@@ -67,13 +70,15 @@ def _take_over(actor: Viewer, *, profile_id: int, owner_id: int | None, state: s
         raise ClaimRefused
 
 
-def complete_membership(actor: Viewer, *, public_id: UUID | None, draft: ProfileDraft) -> Membership:
-    """Write the own data and become a member; a member's data is written anew, which changes no state (S4-05).
+def complete_membership(actor: Viewer, *, public_id: UUID | None, changes: Mapping[str, Any]) -> Membership:
+    """Write the own data and become a member; a member may write again, which changes no state (S4-05).
 
+    ``changes`` are by the names of ``alumni.services.ProfileDraft``; what is not named stays as it is.
     Raises MembershipNotFound, InvalidProfile with every problem found.
     """
     with transaction.atomic():
         membership = locked(actor, public_id)
+        draft = draft_with(own_data(actor, membership), changes)
         edit_profile(as_holder(actor, membership), draft=draft)
         if membership.state == MembershipState.VERIFIED:
             move(membership, "join", actor=actor)

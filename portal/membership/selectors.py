@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from portal.alumni.selectors import projections_in_place
 from portal.privacy.viewers import Viewer
 
 from .models import FormEdition, Membership
@@ -27,12 +26,6 @@ def as_holder(viewer: Viewer, membership: Membership) -> Viewer:
     if membership.user_id != viewer.user_id:
         raise PermissionError("a membership is held by its own user")
     return replace(viewer, profile_id=membership.record.profile_id)
-
-
-def holder_name(viewer: Viewer, membership: Membership) -> tuple[str, str]:
-    """Return first and last name of the viewer's own record, through the one projection; empty where it is erased."""
-    [seen] = projections_in_place(as_holder(viewer, membership), [membership.record.profile_id])
-    return (seen.first_name or "", seen.last_name or "") if seen else ("", "")
 
 
 def edition_in_force() -> FormEdition | None:

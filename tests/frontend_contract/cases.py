@@ -80,6 +80,9 @@ CASES: dict[str, Case] = {
     "ClaimRecord": Case("newcomer", _input(studentNumber="20260001", birthDate="2000-05-19")),
     "ClosePosting": Case("contact", lambda world: {"input": {"postingId": world.posting}}),
     "CloseToEmployers": Case("alumna"),
+    "CompleteMembership": Case(
+        "alumna", lambda world: {"input": {"membershipId": world.membership, "headline": "Analist", "openToJob": True}}
+    ),
     "CompleteSignIn": Case(HALFWAY, lambda world: {"input": {"code": app_code()}}),
     "ContentPage": Case("anonymous", lambda _world: {"path": "/"}),
     "CourseList": Case("anonymous", _page(competence="LEADERSHIP")),
@@ -93,6 +96,8 @@ CASES: dict[str, Case] = {
     "Home": Case("anonymous", lambda _world: {"now": timezone.now().isoformat()}),
     "InviteColleague": Case("contact", _input(email="yeni@firma.example", role="RECRUITER")),
     "MyFirm": Case("contact"),
+    "IssueMembershipForm": Case("alumna", lambda world: {"input": {"membershipId": world.membership}}),
+    "MyMemberships": Case("alumna"),
     "OpenToEmployers": Case("alumna", lambda _world: {"input": {"until": _in_days(90)}}),
     "Posting": Case("anonymous", lambda world: {"id": world.posting}),
     "PostingList": Case("anonymous", _page(filter={"kind": "JOB", "province": "33"}, order="NEWEST")),
@@ -110,6 +115,7 @@ CASES: dict[str, Case] = {
     "SignIn": Case("anonymous", lambda world: {"input": {"email": world.alumna.email, "password": PASSWORD}}),
     "SignOut": Case("alumna"),
     "SiteSearch": Case("anonymous", lambda _world: {"text": "ders"}),
+    "StartMembership": Case("newcomer", _input(studentNumber="20260001", birthDate="2000-05-19")),
     "Story": Case("anonymous", lambda world: {"path": world.story_path}),
     "StoryList": Case("anonymous", _page()),
     "SubmitPosting": Case("contact", _draft),

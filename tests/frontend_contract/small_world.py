@@ -31,6 +31,7 @@ from portal.careers.models import Posting
 from portal.employers.members import token_of
 from portal.employers.models import Employer, EmployerInvitation, EmployerMember, MemberRole
 from portal.events.models import Event, Registration
+from portal.membership.models import FormEdition, Membership, MembershipForm
 from portal.privacy.models import Notice, Purpose
 from portal.reference.models import Skill
 from portal.registry.models import ImportBatch, StudentRecord
@@ -83,6 +84,7 @@ class SmallWorld:
     postings: list[str]
     event: str
     registration: str
+    membership: str
     skill_codes: list[str]
 
 
@@ -132,6 +134,7 @@ def _build(rows: int) -> SmallWorld:
         postings=[global_id("Posting", posting.public_id) for posting in postings],
         event=global_id("Event", events[0].public_id),
         registration=global_id("Registration", Registration.objects.get(event=events[1], user=alumna).public_id),
+        membership=global_id("Membership", _memberships(people[0]).public_id),
         skill_codes=[skill.code for skill in ground.skills],
     )
     for name in indexing.registered():
@@ -258,6 +261,24 @@ def _newcomer(ground: Ground) -> User:
         last_name="Kaya",
     )
     return User.objects.create(email="elif@mezun.example", email_verified_at=VERIFIED)
+
+
+def _memberships(profile: AlumniProfile) -> Membership:
+    """Make the owner of ``profile`` a member for each of its degrees; return the one without a form."""
+    edition = FormEdition.objects.create(published_on=date(2020, 6, 1))
+    batch = ImportBatch.objects.create(file_name="mezunlar.csv", digest="1" * 64, state="applied")
+    degrees = list(profile.degrees.all())
+    records = [
+        StudentRecord(batch=batch, student_number=f"E{place}", birth_date=date(1990, 1, 1), profile=profile, degree=one)
+        for place, one in enumerate(degrees)
+    ]
+    StudentRecord.objects.bulk_create(records)
+    first, *others = [Membership.objects.create(user=profile.user, record=record, state="member") for record in records]
+    for number, membership in enumerate(others, start=1):
+        MembershipForm.objects.create(
+            membership=membership, edition=edition, year=2020, number=number, code_digest=str(number), issued_on=TODAY
+        )
+    return first
 
 
 def _postings(ground: Ground, firms: Sequence[Employer], rows: int) -> list[Posting]:

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.alumni.models import AlumniProfile, LifeCycle
-from portal.alumni.services import InvalidProfile, ProfileDraft
+from portal.alumni.services import EmploymentDraft, InvalidProfile
 from portal.membership import services
+from portal.membership.drafting import own_data
 from portal.membership.issuing import initials_of
 from portal.membership.models import FormEdition, FormSerial, Membership, MembershipForm
 from portal.privacy.models import Channel, Consent, Notice, Purpose
@@ -21,7 +22,7 @@ from tests.registry.files import HEADING, TODAY, import_lines
 
 from .conftest import BORN, BORN_OF_GRADUATE, NUMBER, NUMBER_OF_GRADUATE, Person, person
 
-DRAFT = ProfileDraft(headline="Yazılım stajyeri", province="55", open_to_job=True, skills=("python",))
+DRAFT = {"headline": "Yazılım stajyeri", "province": "55", "open_to_job": True, "skills": ("python",)}
 
 
 def started(student: Person) -> Membership:
@@ -29,13 +30,13 @@ def started(student: Person) -> Membership:
 
 
 def joined(student: Person) -> Membership:
-    return services.complete_membership(student.viewer, public_id=started(student).public_id, draft=DRAFT)
+    return services.complete_membership(student.viewer, public_id=started(student).public_id, changes=DRAFT)
 
 
 def test_a_graduating_student_walks_from_number_to_form(student: Person, edition: FormEdition) -> None:
     membership = started(student)
     assert membership.state == "verified"
-    assert services.complete_membership(student.viewer, public_id=membership.public_id, draft=DRAFT).state == "member"
+    assert services.complete_membership(student.viewer, public_id=membership.public_id, changes=DRAFT).state == "member"
     form = services.issue_form(student.viewer, public_id=membership.public_id)
     assert (form.serial, form.initials, form.full_name) == ("2026-000001", "I. N. Ö.", "Işıl Nur Öztürk")
     assert (form.issued_on, form.student_number, form.program_en) == (TODAY, NUMBER, "Computing")
@@ -54,7 +55,24 @@ def test_each_step_twice_is_the_same_as_once(student: Person, edition: FormEditi
     assert (again.pk, again.state) == (membership.pk, "member")
     first, second = (services.issue_form(student.viewer, public_id=membership.public_id) for _twice in range(2))
     assert (first.pk, first.code_digest) == (second.pk, second.code_digest)
-    assert services.complete_membership(student.viewer, public_id=membership.public_id, draft=DRAFT).state == "issued"
+    assert services.complete_membership(student.viewer, public_id=membership.public_id, changes=DRAFT).state == "issued"
+
+
+def test_what_a_form_does_not_name_stays(student: Person) -> None:
+    membership = started(student)
+    job = EmploymentDraft("Kıyı Yazılım", "Stajyer", date(2025, 7, 1))
+    whole = {**DRAFT, "employments": (job,), "languages": (("en", "b2"),), "summary": "Veri"}
+    services.complete_membership(student.viewer, public_id=membership.public_id, changes=whole)
+    services.complete_membership(student.viewer, public_id=membership.public_id, changes={"headline": "Analist"})
+    seen = own_data(student.viewer, membership)
+    assert seen is not None
+    assert (seen.headline, seen.summary, seen.open_to_job) == ("Analist", "Veri", True)
+    assert [(one.employer_name, one.title, one.started_on) for one in seen.employments or ()] == [
+        ("Kıyı Yazılım", "Stajyer", date(2025, 7, 1))
+    ]
+    assert [skill.code for skill in seen.skills or ()] == ["python"]
+    assert [(one.language, one.proficiency) for one in seen.languages or ()] == [("en", "b2")]
+    assert seen.province is not None and seen.province.code == "55"
 
 
 @pytest.mark.parametrize(("number", "born"), [("99999999", BORN), (NUMBER, date(2004, 1, 2)), ("", BORN)])
@@ -93,7 +111,7 @@ def test_whoever_is_not_signed_in_begins_nothing(records: None) -> None:
 def test_nobody_completes_or_prints_anothers(student: Person, edition: FormEdition) -> None:
     membership, other = joined(student), person("murat").viewer
     with pytest.raises(services.MembershipNotFound):
-        services.complete_membership(other, public_id=membership.public_id, draft=DRAFT)
+        services.complete_membership(other, public_id=membership.public_id, changes=DRAFT)
     for viewer in (other, anonymous()):
         with pytest.raises(services.MembershipNotFound):
             services.issue_form(viewer, public_id=membership.public_id)
@@ -102,7 +120,7 @@ def test_nobody_completes_or_prints_anothers(student: Person, edition: FormEditi
 def test_an_invalid_draft_leaves_the_state(student: Person) -> None:
     membership = started(student)
     with pytest.raises(InvalidProfile):
-        services.complete_membership(student.viewer, public_id=membership.public_id, draft=ProfileDraft(province="99"))
+        services.complete_membership(student.viewer, public_id=membership.public_id, changes={"province": "99"})
     membership.refresh_from_db()
     assert membership.state == "verified"
 
@@ -111,7 +129,7 @@ def test_no_form_before_membership_nor_before_an_edition(student: Person) -> Non
     membership = started(student)
     with pytest.raises(IllegalTransition):
         services.issue_form(student.viewer, public_id=membership.public_id)
-    services.complete_membership(student.viewer, public_id=membership.public_id, draft=DRAFT)
+    services.complete_membership(student.viewer, public_id=membership.public_id, changes=DRAFT)
     with pytest.raises(services.FormNotPublished):
         services.issue_form(student.viewer, public_id=membership.public_id)
     membership.refresh_from_db()

@@ -1,0 +1,1 @@
+"""The subject of membership: a graduating student's registration and form."""

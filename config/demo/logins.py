@@ -69,7 +69,7 @@ WAITING_EMPLOYER = Login(
     "Tolga",
     "Esen",
     _("Waiting employer"),
-    _("Try the same search: until the center approves your firm, there is nothing to find."),
+    _("Try the same search: it is closed to your firm until the center approves it."),
     employer="serinkanat-iklimlendirme",
 )
 ALUMNA = Login(

@@ -1,5 +1,6 @@
 """Nothing of a delivery is ever shown of a person: the back office sees counts (DOMAIN section 2, editor)."""
 
+from portal.alumni.services import Handling, MergeRule, merge_rule
 from portal.privacy.policies import register
 
 _LEDGER = "how one message went; shown as counts only"
@@ -28,3 +29,5 @@ register(
         "reply": "may quote an address",
     },
 )
+# Where both records of one person had a delivery of one mailing, one row loses its person and the books still add up.
+merge_rule("newsletter.Delivery", MergeRule(Handling.FOLLOW, "mailing_id"))

@@ -34,17 +34,18 @@ class ImportCollided(Exception):
 
 
 def import_graduates(actor: Viewer, *, file: BinaryIO, file_name: str, apply: bool = False) -> ImportBatch:
-    """Check a CSV file of graduates, and take it over where ``apply`` is set and nothing is wrong with it.
+    """Check a file of graduates, and take it over where ``apply`` is set and nothing is wrong with it.
 
-    The returned batch tells what was, or would be, new, changed and unchanged, and the first thousand errors; one
-    error refuses the whole file. Repeating an import changes nothing. Nobody is claimed by it. ``file`` is seekable
-    and stays open. Raises NotAllowed, ImportCollided.
+    A name that ends with .xlsx is that of a workbook, any other that of a CSV file. The returned batch tells what was,
+    or would be, new, changed and unchanged, and the first thousand errors; one error refuses the whole file. Repeating
+    an import changes nothing. Nobody is claimed by it. ``file`` is seekable and stays open. Raises NotAllowed,
+    ImportCollided.
     """
     if not actor.roles & MAY_IMPORT:
         raise NotAllowed
     report = Report()
     batch = ImportBatch(file_name=_plain(file_name), imported_by_id=actor.user_id)
-    facts = survey(file, report)
+    facts = survey(file, report, workbook=_is_workbook(batch.file_name))
     batch.digest = facts.digest
     tally = _run(actor, file, batch, report) if facts.readable else Tally()
     if apply and report.count == 0:
@@ -75,10 +76,11 @@ def _apply(actor: Viewer, file: BinaryIO, batch: ImportBatch, report: Report) ->
 
 def _run(actor: Viewer, file: BinaryIO, batch: ImportBatch, report: Report, *, write: bool = False) -> Tally:
     """Read the file once, to write it or to see what writing would do."""
-    rows = read_rows(file, report)
+    rows = read_rows(file, report, workbook=_is_workbook(batch.file_name))
     heading = next(rows, None)
     if heading is None:
-        report.add(1, "", "no_rows")
+        if report.count == 0:
+            report.add(1, "", "no_rows")
         return Tally()
     columns = read_columns(heading[1], report)
     batch.ignored_columns = list(columns.ignored)
@@ -109,6 +111,10 @@ def _note(batch: ImportBatch, tally: Tally, report: Report) -> None:
         batch.created, batch.updated, batch.unchanged = tally.created, tally.updated, tally.unchanged
     batch.error_count, batch.errors = report.count, report.as_json()
     batch.save()
+
+
+def _is_workbook(file_name: str) -> bool:
+    return file_name.lower().endswith(".xlsx")
 
 
 def _plain(file_name: str) -> str:

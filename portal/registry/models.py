@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django_fsm import transition
 
 from portal.privacy.models import PersonalRecord
+from portal.workflow.fields import StateField
 
 
 class ImportState(models.TextChoices):
@@ -80,3 +82,88 @@ class StudentRecord(PersonalRecord):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class PairState(models.TextChoices):
+    """What became of two records that look like one person's."""
+
+    OPEN = "open", _("To be looked at")
+    APART = "apart", _("Not the same person")
+
+
+class DuplicatePair(PersonalRecord):
+    """Two records that may be one person's; ``first`` is the one with the smaller key.
+
+    ``reasons`` holds codes, never values. A pair that somebody found to be two people is remembered as such.
+    """
+
+    first = models.ForeignKey("alumni.AlumniProfile", on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey("alumni.AlumniProfile", on_delete=models.CASCADE, related_name="+")
+    state = StateField(_("state"), max_length=8, choices=PairState.choices, default=PairState.OPEN)
+    score = models.PositiveSmallIntegerField(_("likeness"))
+    reasons = models.JSONField(_("reasons"), default=list)
+    found_at = models.DateTimeField(_("found at"))
+
+    class Meta:
+        verbose_name = _("possible duplicate")
+        verbose_name_plural = _("possible duplicates")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["first", "second"], name="registry_pair_once"),
+            models.CheckConstraint(name="registry_pair_in_order", condition=models.Q(first__lt=models.F("second"))),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "-score", "id"], name="registry_pairs_by_score")]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} + {self.second_id}"
+
+    @transition(field=state, source=PairState.OPEN, target=PairState.APART)
+    def keep_apart(self) -> None:
+        """Remember that these are two people."""
+
+    @transition(field=state, source=PairState.APART, target=PairState.OPEN)
+    def look_again(self) -> None:
+        """Put the pair into the queue once more."""
+
+
+class MergeState(models.TextChoices):
+    """Whether a merge can still be taken back."""
+
+    DONE = "done", _("Merged")
+    UNDONE = "undone", _("Taken back")
+    FINAL = "final", _("Merged for good")
+
+
+class Merge(PersonalRecord):
+    """Two records that were made one. ``snapshot`` holds both as they were, for thirty days and not a day longer."""
+
+    kept = models.ForeignKey("alumni.AlumniProfile", on_delete=models.CASCADE, related_name="merges")
+    gone_id = models.BigIntegerField()
+    state = StateField(_("state"), max_length=8, choices=MergeState.choices, default=MergeState.DONE)
+    at = models.DateTimeField(_("at"))
+    undo_until = models.DateField(_("can be taken back until"))
+    snapshot = models.JSONField(default=dict)
+    apart = models.JSONField(default=list)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering: ClassVar = ["-at", "-pk"]
+        indexes: ClassVar = [models.Index(fields=["state", "undo_until"], name="registry_merges_to_end")]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} → {self.kept_id}"
+
+    @transition(field=state, source=MergeState.DONE, target=MergeState.UNDONE)
+    def undo(self) -> None:
+        """Note that the two are two again."""
+        self.forget()
+
+    @transition(field=state, source=MergeState.DONE, target=MergeState.FINAL)
+    def finish(self) -> None:
+        """Note that it stays as it is."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Keep nothing of what the two were."""
+        self.snapshot, self.apart, self.seal = {}, [], ""

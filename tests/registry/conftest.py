@@ -1,7 +1,10 @@
 """A small university, and somebody who claims."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from portal.accounts.models import User
 from portal.institution.models import Unit
@@ -33,3 +36,10 @@ def university(db: None) -> Unit:
 def newcomer(db: None) -> Viewer:
     """Somebody who signed up and has claimed nothing yet."""
     return Viewer(today=TODAY, user_id=User.objects.create_user("elif@kisi.example").pk)
+
+
+@pytest.fixture
+def english() -> Iterator[None]:
+    """Read every report in English."""
+    with translation.override("en"):
+        yield

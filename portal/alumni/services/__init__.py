@@ -13,6 +13,8 @@ from .contacts import (
     withdraw_contact,
 )
 from .intake import NewGraduate, RecordChange, RecordedPerson, add_graduates, update_from_records
+from .merge_rules import Handling, MergeRule, merge_rule
+from .merging import Merged, MergePlan, MergeRefused, merge_profiles, part_profiles, plan_merge, standing
 from .ownership import attach_user
 from .profile import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile
 from .visibility import (
@@ -29,25 +31,45 @@ from .visibility import (
 from .writing import CHANGED, NoProfile
 
 __all__ = [
+    "ANSWERED",
+    "ASKED",
     "CHANGED",
     "LONGEST_OPENING",
+    "AskedAlready",
     "BadOpening",
+    "ContactRefused",
     "EmploymentDraft",
+    "Handling",
     "InvalidProfile",
+    "MergePlan",
+    "MergeRefused",
+    "MergeRule",
+    "Merged",
     "NewGraduate",
     "NoProfile",
     "NotChoosable",
     "ProfileDraft",
     "RecordChange",
     "RecordedPerson",
+    "accept_contact",
     "add_graduates",
     "attach_user",
     "block_employer",
     "close_to_employers",
+    "decline_contact",
     "edit_profile",
+    "lapse_contacts",
+    "merge_profiles",
+    "merge_rule",
     "open_to_employers",
+    "part_profiles",
+    "plan_merge",
+    "request_contact",
+    "revoke_grant",
     "set_directory",
     "set_visibility",
+    "standing",
     "unblock_employer",
     "update_from_records",
+    "withdraw_contact",
 ]

@@ -1,4 +1,4 @@
-"""Bytes to rows: encoding, separator and quotation marks, one row in memory at a time."""
+"""Bytes to rows, of a CSV file or a workbook: what kind it is, encoding, separator and quotation marks."""
 
 import codecs
 import csv
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from .problems import Report
+from .workbooks import looks_packed, read_workbook
 
 MOST_MEGABYTES = 200
 MOST_ROWS = 1_000_000
@@ -23,19 +24,32 @@ class Survey:
     readable: bool
 
 
-def survey(file: BinaryIO, report: Report) -> Survey:
+def survey(file: BinaryIO, report: Report, *, workbook: bool = False) -> Survey:
     """Look through the bytes once: an empty, huge or wrongly encoded file is one problem, not one a row.
 
+    A huge file is refused before it is read, one whose bytes are not what its name says (``workbook``) as well.
     Windows-1254, what spreadsheets write when nobody says UTF-8, is no UTF-8 as soon as a Turkish letter stands in it.
     """
+    size = file.seek(0, io.SEEK_END)
+    if size > MOST_MEGABYTES << 20:
+        report.add(0, "", "file_too_large", megabytes=MOST_MEGABYTES)
+        return Survey("", readable=False)
+    if size and looks_packed(file) != workbook:
+        report.add(0, "", "no_workbook" if workbook else "no_csv")
+        return Survey("", readable=False)
     file.seek(0)
+    if workbook and size:
+        digest = hashlib.sha256()
+        while block := file.read(_BLOCK):
+            digest.update(block)
+        return Survey(digest.hexdigest(), readable=True)
+    return _survey_text(file, report, size)
+
+
+def _survey_text(file: BinaryIO, report: Report, size: int) -> Survey:
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    size = line = 0
+    line = 0
     while block := file.read(_BLOCK):
-        size += len(block)
-        if size > MOST_MEGABYTES << 20:
-            report.add(0, "", "file_too_large", megabytes=MOST_MEGABYTES)
-            return Survey("", readable=False)
         digest.update(block)
         wrong = _undecodable(decoder, block)
         if wrong is not None:
@@ -58,8 +72,12 @@ def _undecodable(decoder: codecs.IncrementalDecoder, block: bytes, *, final: boo
     return None
 
 
-def read_rows(file: BinaryIO, report: Report) -> Iterator[tuple[int, list[str]]]:
+def read_rows(file: BinaryIO, report: Report, *, workbook: bool = False) -> Iterator[tuple[int, list[str]]]:
     """Yield each row that is not blank with its number as a spreadsheet counts; the headings come first, as row 1."""
+    return read_workbook(file, report, most_rows=MOST_ROWS) if workbook else _read_text(file, report)
+
+
+def _read_text(file: BinaryIO, report: Report) -> Iterator[tuple[int, list[str]]]:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     number = 0

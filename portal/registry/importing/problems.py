@@ -13,6 +13,11 @@ REASONS: Mapping[str, Any] = {
     "file_empty": _("The file is empty."),
     "file_too_large": _("The file is larger than %(megabytes)d MB; please divide it."),
     "too_many_rows": _("The file has more than %(most)d rows; please divide it."),
+    "no_workbook": _("The name says .xlsx, but this is no Excel workbook, or one that is locked with a password."),
+    "no_csv": _("This is no CSV file. Workbooks are read under their own name, .xlsx; save older ones anew."),
+    "workbook_broken": _("This workbook cannot be read. Please open it and save it again as .xlsx or “CSV UTF-8”."),
+    "workbook_bomb": _("This workbook becomes far too large when it is unpacked; nothing of it was read."),
+    "workbook_wide": _("The sheet is wider than %(most)d columns, or cells lie far outside of the table."),
     "encoding": _(
         "The file is not UTF-8: a wrong sign stands in line %(line)d. "
         "Please save it again as “CSV UTF-8”; nothing was read."

@@ -108,6 +108,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Hand out what editors uploaded; raise Http404, also for a name that no file system takes (too long)."""
     try:
-        return serve(request, path, document_root=settings.MEDIA_ROOT)
+        return serve(request, path, document_root=str(settings.MEDIA_ROOT))
     except OSError:
         raise Http404 from None

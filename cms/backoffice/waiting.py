@@ -17,6 +17,10 @@ from portal.accounts.models import CENTER_ROLES, Role
 from . import careers, employers, events, outbox
 from .access import Area, AreaMixin, may_enter, staff_viewer
 from .alumni_rows import stale_count
+from .orphans import orphans
+
+LEADERS = frozenset({Role.COORDINATOR, Role.DEPUTY_COORDINATOR})
+"""Who hands out the work of those whose role is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +140,10 @@ class WaitingPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
             if queue.area.roles & CENTER_ROLES and queue.area is not Area.ALUMNI:
                 address = reverse(queue.url_name) + queue.query if may_enter(self.request, queue.area) else ""
                 rows.append(Waiting(queue, queue.count(self.request), address))
-        return {**super().get_context_data(**context), "waiting": rows}
+        leads = bool(staff_viewer(self.request).roles & LEADERS)
+        return {
+            **super().get_context_data(**context),
+            "waiting": rows,
+            "leads": leads,
+            "orphans": orphans(self.viewer.today) if leads else [],
+        }

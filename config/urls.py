@@ -9,6 +9,7 @@ from wagtail import urls as page_urls
 from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
+from cms.backoffice.colleagues import Join
 from config import health
 from portal.accounts.views import lead_to_second_factor
 
@@ -30,6 +31,8 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     # One sign-in page for the house; Wagtail's own would not ask for the second factor.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    # Before Wagtail's own, which ask for a session: whoever follows an invitation has no account yet.
+    path("admin/join/<str:token>/", Join.as_view(), name="staff_join"),
     path("admin/", include(admin_urls)),
     path("documents/", include(document_urls)),
     path("language/", set_language, name="set_language"),

@@ -15,6 +15,7 @@ from django.views.generic import FormView, View
 from wagtail.admin.ui.tables import TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import AdminDateInput
+from wagtail.admin.widgets.button import HeaderButton
 from wagtail.log_actions import log
 
 from portal.accounts.models import Role, RoleAssignment, User
@@ -81,6 +82,11 @@ class UserList(AreaListView):
             "last_login", label=_("Last sign-in"), accessor="last_login", sort_key="last_login", classname="bo-wide"
         ),
     )
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        """Offer to invite somebody who has no account yet."""
+        return [HeaderButton(_("Invite a colleague"), url=reverse("backoffice:colleague_invite"), icon_name="plus")]
 
     def get_base_queryset(self) -> QuerySet[User]:
         """Return the users with the roles they hold today."""

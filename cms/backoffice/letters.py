@@ -7,8 +7,10 @@ repeated fact may write a letter twice, never to somebody else.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
 
@@ -17,6 +19,8 @@ from portal.employers import members
 from portal.employers.models import Employer, EmployerInvitation, MemberRole
 from portal.employers.services import ENDS_SOON, REMINDERS
 from portal.outbox.services import subscribe
+from portal.staffing import services as staffing
+from portal.staffing.selectors import open_invitations as open_staff_invitations
 
 CHANNEL = "letters"
 
@@ -67,9 +71,19 @@ def _endings(ids: Sequence[int]) -> list[EmailMessage]:
     return letters
 
 
+def _colleagues(ids: Sequence[int]) -> list[EmailMessage]:
+    letters = []
+    for row in open_staff_invitations(timezone.now()).filter(pk__in=ids).order_by("pk"):
+        link = settings.WAGTAILADMIN_BASE_URL.rstrip("/") + reverse("staff_join", args=[staffing.token_of(row)])
+        language = row.invited_by.language if row.invited_by else "tr"
+        letters.append(letter(row.email, "staff_invited", {"invitation": row, "link": link}, language=language))
+    return letters
+
+
 WRITERS: dict[str, Callable[[Sequence[int]], list[EmailMessage]]] = {
     members.INVITED: _invitations,
     ENDS_SOON: _endings,
+    staffing.INVITED: _colleagues,
 }
 """Who writes the letters of a topic, from the ids the outbox holds."""
 

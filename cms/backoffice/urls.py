@@ -8,6 +8,7 @@ from .accounts import EndRole, UserList, UserPage
 from .alumni import AlumniList
 from .alumnus import AlumnusPage
 from .careers import PostingDecision, PostingList
+from .colleagues import Invite, WithdrawInvitation
 from .delegation import Delegate
 from .employers import EmployerDecision, EmployerList
 from .event_forms import EventCreate, EventEdit
@@ -50,6 +51,8 @@ urlpatterns = [
     path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),
     path("outbox/<int:pk>/retry/", Retry.as_view(), name="outbox_retry"),
     *listing("people/", UserList, "users"),
+    path("people/invite/", Invite.as_view(), name="colleague_invite"),
+    path("people/invite/<int:pk>/withdraw/", WithdrawInvitation.as_view(), name="colleague_withdraw"),
     path("people/<int:pk>/", UserPage.as_view(), name="user"),
     path("people/<int:pk>/acting/", Delegate.as_view(), name="role_delegate"),
     path("people/<int:pk>/roles/<int:assignment>/end/", EndRole.as_view(), name="role_end"),

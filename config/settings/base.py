@@ -13,6 +13,7 @@ INSTALLED_APPS = [
     "portal.privacy",
     "portal.outbox",
     "portal.workflow",
+    "portal.staffing",
     "portal.ledger",
     "portal.employers",
     "portal.alumni",

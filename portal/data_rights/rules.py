@@ -152,6 +152,8 @@ add_rules(
         "privacy.Consent.user": delete("the destruction log tells how many there were"),
         "events.Registration.user": delete("the event keeps how many seats were taken"),
         "employers.EmployerMember.user": delete("the firm stays, its contact does not"),
+        "staffing.StaffInvitation.email": delete("an invitation of a person who left", About.ADDRESS),
+        "staffing.StaffInvitation.invited_by": detach(_DID_IT),
         "employers.EmployerInvitation.email": delete("an invitation that nobody will accept", About.ADDRESS),
         "employers.EmployerInvitation.invited_by": detach(_DID_IT),
         "account.EmailAddress.user": delete(_OF_ACCOUNT),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.backoffice.urls import urlpatterns
 from portal.outbox.models import Entry
-from portal.registry.models import ImportBatch
+from portal.registry.models import DuplicatePair, ImportBatch, Merge
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
 
@@ -40,6 +40,12 @@ GET = {
     "imports_results": CENTER | {"it"},
     "import": CENTER | {"it"},
     "import_new": CENTER | {"it"},
+    "duplicates": CENTER,
+    "duplicates_results": CENTER,
+    "duplicate": CENTER,
+    "merges": CENTER,
+    "merges_results": CENTER,
+    "merge": CENTER,
     "waiting": CENTER | {"quality"},
     "outbox": LEADERS,
     "outbox_results": LEADERS,
@@ -48,6 +54,9 @@ GET = {
     "user": LEADERS,
 }
 POST = {"outbox_retry": LEADERS, "outbox_retry_all": LEADERS, "role_end": LEADERS, "role_delegate": LEADERS}
+POST["duplicates_find"] = CENTER
+POST["colleague_withdraw"] = LEADERS
+GET["colleague_invite"] = LEADERS
 HOME = "/admin/"
 
 
@@ -59,6 +68,9 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     event = places.event("Mezunlar Günü")
     person = places.alumnus(campus.history_program, "Işıl Aydın")
     batch = ImportBatch.objects.create(file_name="mezunlar.csv", digest="0" * 64, state="checked")
+    again = places.alumnus(campus.history_program, "Işıl Aydın")
+    pair = DuplicatePair.objects.create(first=person, second=again, score=100, found_at=timezone.now())
+    merge = Merge.objects.create(kept=person, gone_id=0, at=timezone.now(), undo_until=timezone.localdate())
     entry = Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now())
     held = staff["editor"].role_assignments.get()
     arguments = {
@@ -70,10 +82,13 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "registrations_results": [event.pk],
         "alumnus": [person.public_id],
         "import": [batch.pk],
+        "duplicate": [pair.pk],
+        "merge": [merge.pk],
         "outbox_retry": [entry.pk],
         "user": [staff["editor"].pk],
         "role_end": [staff["editor"].pk, held.pk],
         "role_delegate": [staff["editor"].pk],
+        "colleague_withdraw": [1],
     }
     return {name: reverse(f"backoffice:{name}", args=arguments.get(name, [])) for name in [*GET, *POST]}
 

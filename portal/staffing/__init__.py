@@ -1,0 +1,1 @@
+"""Taking in new colleagues: an invitation by mail, a password set once, and the role that was promised."""

@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, Workflow, WorkflowPage
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+from wagtail.rich_text import RichText
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from cms import workflow
 from cms.models import BulletinIndexPage, BulletinPage, SecondPersonApprovalTask
@@ -111,11 +112,15 @@ def test_an_approver_who_edits_and_approves_in_one_go_is_refused(client, handed_
 
 
 def test_an_approver_who_changes_nothing_approves_in_the_editor(client, tree, office):
-    page = bulletin(tree, 2, [("events", {"title": "Buluşmalar", "limit": 3})], live=False, owner=office.editor)
+    written = [("events", {"title": "Buluşmalar", "limit": 3}), ("paragraph", RichText("<p>Sevgiyle kalın.</p>"))]
+    page = bulletin(tree, 2, written, live=False, owner=office.editor)
     page.save_revision(user=office.editor)
     workflow.submit(page, by=office.editor)
-    body = streamfield([("events", {"title": "Buluşmalar", "limit": "3"})])
-    body["0"]["id"] = page.body.get_prep_value()[0]["id"]
+    body = streamfield(
+        [("events", {"title": "Buluşmalar", "limit": "3"}), ("paragraph", rich_text("<p>Sevgiyle kalın.</p>"))]
+    )
+    for place, block in enumerate(page.body.get_prep_value()):
+        body[str(place)]["id"] = block["id"]
     deed = {"action-workflow-action": "1", "workflow-action-name": "approve", "body": body}
 
     save(client, office.coordinator, stored(page), page.title, **deed)

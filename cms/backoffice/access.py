@@ -27,6 +27,7 @@ class Area(Enum):
     ALUMNI = ("alumni", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE})
     UNITS = ("units", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE, Role.IT_ADMIN})
     IMPORTS = ("imports", CENTER_ROLES | {Role.IT_ADMIN})
+    DUPLICATES = ("duplicates", CENTER_ROLES)
     WAITING = ("waiting", CENTER_ROLES | {Role.QUALITY_OFFICE})
     OUTBOX = ("outbox", _LEADERS | {Role.IT_ADMIN})
     ACCOUNTS = ("accounts", _LEADERS | {Role.IT_ADMIN})

@@ -87,9 +87,11 @@ class ImportList(AreaListView):
 
 
 class FileForm(forms.Form):
-    """A CSV file; with ``digest``, none but the one that was checked."""
+    """A file of graduates; with ``digest``, none but the one that was checked."""
 
-    file = forms.FileField(label=_("CSV file"), widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}))
+    file = forms.FileField(
+        label=_("Workbook or CSV file"), widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,text/csv"})
+    )
 
     def __init__(self, *args: Any, digest: str = "", **options: Any) -> None:
         super().__init__(*args, **options)

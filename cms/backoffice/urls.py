@@ -10,11 +10,13 @@ from .alumnus import AlumnusPage
 from .careers import PostingDecision, PostingList
 from .colleagues import Invite, WithdrawInvitation
 from .delegation import Delegate
+from .duplicates import DuplicateList, DuplicatePage, FindDuplicates
 from .employers import EmployerDecision, EmployerList
 from .event_forms import EventCreate, EventEdit
 from .events import EventList, EventPage, RegistrationList
 from .institution import UnitList
 from .lists import AreaListView
+from .merges import MergeList, MergePage
 from .outbox import OutboxList, Retry
 from .registry import ImportCheck, ImportList, ImportPage
 from .waiting import WaitingPage
@@ -46,6 +48,11 @@ urlpatterns = [
     *listing("imports/", ImportList, "imports"),
     path("imports/new/", ImportCheck.as_view(), name="import_new"),
     path("imports/<int:pk>/", ImportPage.as_view(), name="import"),
+    *listing("duplicates/", DuplicateList, "duplicates"),
+    path("duplicates/find/", FindDuplicates.as_view(), name="duplicates_find"),
+    path("duplicates/<int:pk>/", DuplicatePage.as_view(), name="duplicate"),
+    *listing("merges/", MergeList, "merges"),
+    path("merges/<int:pk>/", MergePage.as_view(), name="merge"),
     path("waiting/", WaitingPage.as_view(), name="waiting"),
     *listing("outbox/", OutboxList, "outbox"),
     path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),

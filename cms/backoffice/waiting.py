@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.accounts.models import CENTER_ROLES, Role
 
-from . import careers, employers, events, outbox
+from . import careers, duplicates, employers, events, outbox
 from .access import Area, AreaMixin, may_enter, staff_viewer
 from .alumni_rows import stale_count
 from .orphans import orphans
@@ -74,6 +74,15 @@ QUEUES = (
         "backoffice:alumni",
         _stale,
         "?contact=stale",
+    ),
+    Queue(
+        Area.DUPLICATES,
+        _("Possible duplicates"),
+        _("Records that may be one person's."),
+        "copy",
+        "backoffice:duplicates",
+        duplicates.open_count,
+        "?state=open",
     ),
     Queue(
         Area.OUTBOX,

@@ -56,10 +56,10 @@ def test_each_role_is_told_what_waits(campus: Campus, signed_in: Callable[[str],
     Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now(), dead_at=timezone.now())
     firms, postings = reverse("backoffice:employers"), reverse("backoffice:postings")
     drafts, stale = reverse("backoffice:events") + "?state=draft", reverse("backoffice:alumni") + "?contact=stale"
-    dead = reverse("backoffice:outbox")
+    dead, twice = reverse("backoffice:outbox"), reverse("backoffice:duplicates") + "?state=open"
 
-    assert waiting(signed_in("center")) == {firms: 1, postings: 2, drafts: 1, stale: 2}
-    assert waiting(signed_in("coordinator")) == {firms: 1, postings: 2, drafts: 1, stale: 2, dead: 1}
+    assert waiting(signed_in("center")) == {firms: 1, postings: 2, drafts: 1, stale: 2, twice: 0}
+    assert waiting(signed_in("coordinator")) == {firms: 1, postings: 2, drafts: 1, stale: 2, twice: 0, dead: 1}
     assert waiting(signed_in("representative")) == {stale: 1}
     assert waiting(signed_in("it")) == {dead: 1}
     assert waiting(signed_in("editor")) == waiting(signed_in("quality")) == {}
@@ -69,5 +69,5 @@ def test_the_quality_office_reads_figures_without_a_way_in(campus: Campus, signe
     places.firm(campus, "Bekleyen")
     page = signed_in("quality").get(reverse("backoffice:waiting"))
 
-    assert [(one.count, one.url) for one in page.context["waiting"]] == [(1, ""), (0, ""), (0, ""), (0, "")]
+    assert [(one.count, one.url) for one in page.context["waiting"]] == [(1, "")] + [(0, "")] * 4
     assert reverse("backoffice:employers") not in page.content.decode()

@@ -25,7 +25,7 @@ def _agenda(rows: list[Raw], language: str) -> Raw:
                     "date": (today + timedelta(days=row["offset_days"])).isoformat()
                     if row["offset_days"] is not None
                     else None,
-                    "place": row["place"] or "",
+                    "place": (language == "en" and row.get("place_en")) or row["place"] or "",
                     "text": said(row, "text", language),
                 }
                 for row in rows
@@ -38,9 +38,7 @@ def _body(site: Trees, row: Raw, language: str) -> list[Raw]:
     offers, happenings = row["posting_block"], row["event_block"]
     kinds = offers["kinds"]
     return [
-        block("heading", "Gündem" if language == "tr" else "Agenda"),
         _agenda(row["agenda"], language),
-        block("heading", "Başarı hikâyeleri" if language == "tr" else "Success stories"),
         block("stories", items([site.stories[key][language].pk for key in row["stories"]])),
         block(
             "postings",

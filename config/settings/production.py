@@ -6,6 +6,8 @@ from .base import *  # noqa: F403
 
 DEBUG = False
 SECRET_KEY = require("SECRET_KEY")
+# What was signed with the keys before stays good: sessions, links in mails, the codes on membership forms.
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.str("SECRET_KEY_FALLBACKS", "").split(",") if key.strip()]
 ADDRESS_DIGEST_KEY = env.str("ADDRESS_DIGEST_KEY", "")
 ALLOWED_HOSTS = [host.strip() for host in require("ALLOWED_HOSTS").split(",") if host.strip()]
 WAGTAILADMIN_BASE_URL = require("PUBLIC_URL")

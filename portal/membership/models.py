@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
@@ -65,6 +66,9 @@ class Membership(PersonalRecord):
         """Note that the diploma desk saw the form."""
 
 
+LONGEST_STATEMENT = 2000
+
+
 class FormEdition(models.Model):
     """One edition of the membership form as a controlled document (S4-10): a form keeps the edition it was issued in.
 
@@ -77,8 +81,8 @@ class FormEdition(models.Model):
     revised_on = models.DateField(_("revised on"), null=True, blank=True)
     institution_tr = models.CharField(_("university in Turkish"), max_length=150)
     institution_en = models.CharField(_("university in English"), max_length=150)
-    statement_tr = models.TextField(_("statement in Turkish"), max_length=2000)
-    statement_en = models.TextField(_("statement in English"), max_length=2000)
+    statement_tr = models.TextField(_("statement in Turkish"), validators=[MaxLengthValidator(LONGEST_STATEMENT)])
+    statement_en = models.TextField(_("statement in English"), validators=[MaxLengthValidator(LONGEST_STATEMENT)])
 
     class Meta:
         verbose_name = _("edition of the form")

@@ -77,8 +77,10 @@ def desk(request: HttpRequest) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
-    """Render a page in the language of the request; no frame, no referrer, no index."""
+    """Render a page in the language of the request, for no search engine.
+
+    The site's own referrer policy stays: with a stricter one a browser names no origin, and the form would be refused.
+    """
     page = render(request, template, {"language": translation.get_language(), **context}, status=status)
-    page.headers["Referrer-Policy"] = "no-referrer"
     page.headers["X-Robots-Tag"] = "noindex"
     return page

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "taggit",
     "django_filters",
     "django.contrib.auth",
+    # The list of sessions says "two days ago".
+    "django.contrib.humanize",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -97,6 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "portal.accounts.passwords.LongestPassword"},
 ]
 
@@ -107,7 +110,7 @@ USE_TZ = True
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 # The second holds what Wagtail's own Turkish leaves out.
-LOCALE_PATHS = [ROOT / "config" / "locale", ROOT / "config" / "wagtail_strings"]
+LOCALE_PATHS = [ROOT / "config" / "locale", ROOT / "config" / "wagtail_strings", ROOT / "config" / "allauth_strings"]
 FORMAT_MODULE_PATH = ["config.formats"]
 
 # Beside the database, not in it: after a restore it knows whom to forget again.

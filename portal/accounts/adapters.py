@@ -58,10 +58,9 @@ class HouseAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise ValidationError(TOO_OFTEN, code="too_many_login_attempts") from often
 
     def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
-        """Ask for the password again before anything that matters, but for the first second factor after signing in."""
-        user = self.request.user
-        if app == "allauth.mfa" and user.is_authenticated and not second_factor.has_one(user):
-            return not second_factor.signed_in_just_now(self.request)
+        """Ask again who it is before anything that matters, but not within minutes of the last answer."""
+        if self.request.user.is_authenticated and second_factor.signed_in_just_now(self.request):
+            return False
         return bool(super().is_reauthentication_required(app=app, **rest))
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -124,6 +123,16 @@ class HouseSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def new_user(self, request: HttpRequest, sociallogin: SocialLogin) -> User:
         """Return an empty user, in the language of the page."""
         return User(language="en" if (get_language() or "").startswith("en") else "tr")
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """Return the user an address the server calls verified belongs to, if any.
+
+        allauth takes the password away where nobody had proved the address before; the house knows who had.
+        """
+        found: tuple[User, str] | None = super().authenticate_by_email(sociallogin)
+        if found is not None:
+            keep_in_step(found[0])
+        return found
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
         """Make a user with no role and no claim; an address the server calls verified counts as such."""

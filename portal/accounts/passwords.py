@@ -3,7 +3,7 @@
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from .attempts import MOST, forgive, may_try
 from .models import User
@@ -30,8 +30,8 @@ class LongestPassword:
             )
 
     def get_help_text(self) -> str:
-        """Say nothing: nobody needs to be told of a bound this far away."""
-        return ""
+        """Return the rule in words."""
+        return _("Your password can have up to %(most)d characters.") % {"most": LONGEST_PASSWORD}
 
 
 def user_of(request: HttpRequest, email: str, password: str, *, most: int = MOST) -> User | None:

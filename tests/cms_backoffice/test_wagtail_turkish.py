@@ -55,7 +55,7 @@ def test_what_wagtail_says_badly_is_said_well() -> None:
 
 
 def test_the_sign_in_is_turkish(db: None, client: Client) -> None:
-    page = client.get("/admin/login/", headers={"accept-language": "tr"}).content.decode()
+    page = client.get("/account/login/", headers={"accept-language": "tr"}).content.decode()
 
-    assert "Şifre" in page
+    assert "Parola" in page
     assert "Password" not in page

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
-from wagtail.admin.ui.tables import NumberColumn, TitleColumn
+from wagtail.admin.ui.tables import Column, NumberColumn, TitleColumn
 
 from portal.alumni.models import AlumniProfile
 from portal.institution.models import Level
@@ -130,7 +130,7 @@ class DuplicateList(AreaListView):
         StateColumn(),
         NumberColumn("score", label=_("Likeness"), accessor="score"),
         TemplateColumn("why", "backoffice/cells/likeness.html", label=_("What is alike")),
-        TitleColumn("degrees", label=_("Degrees"), accessor="degrees", classname="bo-wide"),
+        Column("degrees", label=_("Degrees"), accessor="degrees", classname="bo-wide"),
     )
 
     def get_base_queryset(self) -> QuerySet[DuplicatePair]:

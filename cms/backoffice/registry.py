@@ -17,13 +17,13 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
+from django.views.generic import FormView, View
 from wagtail.admin.ui.tables import NumberColumn, TitleColumn
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from portal.registry.models import ImportBatch, ImportState
-from portal.registry.selectors import imports, problems_of
+from portal.registry.selectors import imports, problems_of, report_file
 from portal.registry.services import ImportCollided, NotAllowed, import_graduates
 
 from .access import Area, AreaMixin
@@ -188,3 +188,18 @@ class ImportPage(ImportView):
             "more": self.batch.error_count - min(len(problems), SHOWN_PROBLEMS),
             "may_apply": self.batch.state == ImportState.CHECKED,
         }
+
+
+class ImportReport(AreaMixin, View):
+    """The problems of one import as a file for a spreadsheet; row, column and reason, never a value."""
+
+    area = Area.IMPORTS
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Answer the file; raise Http404."""
+        batch = imports().filter(pk=pk).first()
+        if batch is None:
+            raise Http404
+        answer = HttpResponse(report_file(batch), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="import-{batch.pk}.csv"'
+        return answer

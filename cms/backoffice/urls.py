@@ -18,7 +18,7 @@ from .institution import UnitList
 from .lists import AreaListView
 from .merges import MergeList, MergePage
 from .outbox import OutboxList, Retry
-from .registry import ImportCheck, ImportList, ImportPage
+from .registry import ImportCheck, ImportList, ImportPage, ImportReport
 from .waiting import WaitingPage
 
 app_name = "backoffice"
@@ -47,6 +47,7 @@ urlpatterns = [
     *listing("units/", UnitList, "units"),
     *listing("imports/", ImportList, "imports"),
     path("imports/new/", ImportCheck.as_view(), name="import_new"),
+    path("imports/<int:pk>/report.csv", ImportReport.as_view(), name="import_report"),
     path("imports/<int:pk>/", ImportPage.as_view(), name="import"),
     *listing("duplicates/", DuplicateList, "duplicates"),
     path("duplicates/find/", FindDuplicates.as_view(), name="duplicates_find"),

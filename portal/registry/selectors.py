@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from .importing.problems import Problem, from_json
+from .importing.reporting import report_csv
 from .models import ImportBatch, StudentRecord
 
 
@@ -14,6 +15,11 @@ def imports() -> QuerySet[ImportBatch]:
 def problems_of(batch: ImportBatch) -> list[Problem]:
     """Return the kept problems of an import; each tells row, column and, in the reader's language, the reason."""
     return from_json(batch.errors)
+
+
+def report_file(batch: ImportBatch) -> str:
+    """Return the kept problems of an import as a CSV file in the reader's language; no cell of it is a formula."""
+    return report_csv(problems_of(batch))
 
 
 def people_known() -> int:

@@ -10,6 +10,8 @@ from .careers.queries import CareerQueries
 from .content.blocks import BLOCK_TYPES
 from .content.queries import ContentQueries
 from .content.types import ContentPageType, HomePageType
+from .data_rights.mutations import ConsentMutations
+from .data_rights.queries import ConsentQueries
 from .employers.mutations import EmployerMutations
 from .employers.queries import EmployerQueries
 from .events.mutations import EventMutations
@@ -35,6 +37,7 @@ schema = build_schema(
         MembershipQueries,
         ContentQueries,
         SearchQueries,
+        ConsentQueries,
     ],
     mutations=[
         AccountMutations,
@@ -44,6 +47,7 @@ schema = build_schema(
         CareerMutations,
         EventMutations,
         MembershipMutations,
+        ConsentMutations,
     ],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],
 )

@@ -8,6 +8,7 @@ from .identity import *  # noqa: F403
 
 INSTALLED_APPS = [
     "portal.reference",
+    "portal.audit",
     "portal.institution",
     "portal.accounts",
     "portal.privacy",

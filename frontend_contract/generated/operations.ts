@@ -150,6 +150,40 @@ export type CompleteSignInInput = {
   code: string;
 };
 
+/** Where consent was given or withdrawn. */
+export type ConsentChannel =
+  /** On the web. */
+  | 'WEB'
+  /** By a link in an e-mail. */
+  | 'EMAIL_LINK'
+  /** In person. */
+  | 'DESK';
+
+/** What consent is asked for: each apart, none a condition of anything else. */
+export type ConsentPurpose =
+  /** Being found by approved employers. Withdrawing closes the record to them. */
+  | 'EMPLOYER_VISIBILITY'
+  /** Standing in the alumni directory. Withdrawing leaves it. */
+  | 'DIRECTORY'
+  /** The bulletin by e-mail. */
+  | 'BULLETIN_EMAIL'
+  /** Text messages. */
+  | 'SMS'
+  /** Publication of one's story. */
+  | 'STORY_PUBLICATION'
+  /** Publication of one's photo. */
+  | 'PHOTO'
+  /** Mentoring. */
+  | 'MENTORING'
+  /** Being asked to surveys. */
+  | 'SURVEY_CONTACT'
+  /** Sharing with the alumni association. */
+  | 'ASSOCIATION_SHARE'
+  /** One's name in the memorial forest. */
+  | 'FOREST_NAME'
+  /** Transfer abroad. */
+  | 'ABROAD_TRANSFER';
+
 /** What to narrow the firms by. */
 export type EmployerFilter = {
   /** The code of a sector. */
@@ -283,6 +317,14 @@ export type FirmRole =
   | 'RECRUITER'
   /** Reads how the firm stands and who acts for it. */
   | 'VIEWER';
+
+/** Consent to one purpose, after its text was read. */
+export type GiveConsentInput = {
+  /** One; there is no consenting to several at once. */
+  purpose: ConsentPurpose;
+  /** The version of the text that was shown. */
+  version: number;
+};
 
 /** Whom to ask to act for one's firm. */
 export type InviteColleagueInput = {
@@ -555,6 +597,12 @@ export type UnitKind =
   | 'DEPARTMENT'
   | 'PROGRAM';
 
+/** Which consent to end. */
+export type WithdrawConsentInput = {
+  /** Ending what was never given changes nothing. */
+  purpose: ConsentPurpose;
+};
+
 /** Which invitation to take back. */
 export type WithdrawInvitationInput = {
   /** The id of a FirmInvitation. */
@@ -587,6 +635,10 @@ export type MarkedTextFragment = { field: string, segments: Array<{ text: string
 
 export type MembershipDetailsFragment = { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null };
 
+type Outcome_ConsentsPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_ContactPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
 type Outcome_EndSessionsPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_FirmPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
@@ -602,6 +654,8 @@ type Outcome_RegistrationPayload_Fragment = { ok: boolean, problems: Array<{ cod
 type Outcome_SessionPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 export type OutcomeFragment =
+  | Outcome_ConsentsPayload_Fragment
+  | Outcome_ContactPayload_Fragment
   | Outcome_EndSessionsPayload_Fragment
   | Outcome_FirmPayload_Fragment
   | Outcome_MembershipPayload_Fragment
@@ -610,6 +664,8 @@ export type OutcomeFragment =
   | Outcome_RegistrationPayload_Fragment
   | Outcome_SessionPayload_Fragment
 ;
+
+export type OwnConsentFragment = { purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null };
 
 export type OwnSessionFragment = { id: string, isCurrent: boolean, startedAt: string, networkAddress: string, browser: string };
 
@@ -846,6 +902,11 @@ export type CompleteSignInMutationVariables = Exact<{
 
 export type CompleteSignInMutation = { completeSignIn: { secondFactor: SecondFactorStep | null, ok: boolean, viewer: { isSignedIn: boolean, name: string | null, email: string | null, language: string, roles: Array<Role>, audiences: Array<Audience> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type ConsentsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ConsentsQuery = { notices: Array<{ purpose: ConsentPurpose, version: number, text: string, inForceFrom: string }>, myConsents: Array<{ purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null }> };
+
 export type ContentPageQueryVariables = Exact<{
   path: string;
 }>;
@@ -981,6 +1042,13 @@ export type EventListQueryVariables = Exact<{
 
 
 export type EventListQuery = { events: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null, host: { name: string } | null, myRegistration: { id: string, state: RegistrationState } | null } }> } };
+
+export type GiveConsentMutationVariables = Exact<{
+  input: GiveConsentInput;
+}>;
+
+
+export type GiveConsentMutation = { giveConsent: { ok: boolean, consents: Array<{ purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null }>, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type HomeQueryVariables = Exact<{
   now: string;
@@ -1239,6 +1307,18 @@ export type VisibilitySettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type VisibilitySettingsQuery = { myRecord: { employerOpenUntil: string | null, inDirectory: boolean | null, profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null };
 
+export type WithdrawAllConsentsMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type WithdrawAllConsentsMutation = { withdrawAllConsents: { ok: boolean, consents: Array<{ purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null }>, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type WithdrawConsentMutationVariables = Exact<{
+  input: WithdrawConsentInput;
+}>;
+
+
+export type WithdrawConsentMutation = { withdrawConsent: { ok: boolean, consents: Array<{ purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null }>, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type WithdrawInvitationMutationVariables = Exact<{
   input: WithdrawInvitationInput;
 }>;
@@ -1471,6 +1551,17 @@ export const OutcomeFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"Outcome"}) as unknown as TypedDocumentString<OutcomeFragment, unknown>;
+export const OwnConsentFragmentDoc = new TypedDocumentString(`
+    fragment OwnConsent on Consent {
+  purpose
+  version
+  text
+  givenAt
+  givenThrough
+  withdrawnAt
+  withdrawnThrough
+}
+    `, {"fragmentName":"OwnConsent"}) as unknown as TypedDocumentString<OwnConsentFragment, unknown>;
 export const OwnSessionFragmentDoc = new TypedDocumentString(`
     fragment OwnSession on Session {
   id
@@ -2104,6 +2195,27 @@ fragment SessionViewer on Viewer {
   roles
   audiences
 }`) as unknown as TypedDocumentString<CompleteSignInMutation, CompleteSignInMutationVariables>;
+export const ConsentsDocument = new TypedDocumentString(`
+    query Consents {
+  notices {
+    purpose
+    version
+    text
+    inForceFrom
+  }
+  myConsents {
+    ...OwnConsent
+  }
+}
+    fragment OwnConsent on Consent {
+  purpose
+  version
+  text
+  givenAt
+  givenThrough
+  withdrawnAt
+  withdrawnThrough
+}`) as unknown as TypedDocumentString<ConsentsQuery, ConsentsQueryVariables>;
 export const ContentPageDocument = new TypedDocumentString(`
     query ContentPage($path: String!) {
   page(path: $path) {
@@ -2490,6 +2602,32 @@ fragment PageEnd on PageInfo {
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<EventListQuery, EventListQueryVariables>;
+export const GiveConsentDocument = new TypedDocumentString(`
+    mutation GiveConsent($input: GiveConsentInput!) {
+  giveConsent(input: $input) {
+    ...Outcome
+    consents {
+      ...OwnConsent
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnConsent on Consent {
+  purpose
+  version
+  text
+  givenAt
+  givenThrough
+  withdrawnAt
+  withdrawnThrough
+}`) as unknown as TypedDocumentString<GiveConsentMutation, GiveConsentMutationVariables>;
 export const HomeDocument = new TypedDocumentString(`
     query Home($now: DateTime!) {
   siteSettings {
@@ -3636,6 +3774,58 @@ fragment OwnSettings on OwnRecord {
     name
   }
 }`) as unknown as TypedDocumentString<VisibilitySettingsQuery, VisibilitySettingsQueryVariables>;
+export const WithdrawAllConsentsDocument = new TypedDocumentString(`
+    mutation WithdrawAllConsents {
+  withdrawAllConsents {
+    ...Outcome
+    consents {
+      ...OwnConsent
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnConsent on Consent {
+  purpose
+  version
+  text
+  givenAt
+  givenThrough
+  withdrawnAt
+  withdrawnThrough
+}`) as unknown as TypedDocumentString<WithdrawAllConsentsMutation, WithdrawAllConsentsMutationVariables>;
+export const WithdrawConsentDocument = new TypedDocumentString(`
+    mutation WithdrawConsent($input: WithdrawConsentInput!) {
+  withdrawConsent(input: $input) {
+    ...Outcome
+    consents {
+      ...OwnConsent
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnConsent on Consent {
+  purpose
+  version
+  text
+  givenAt
+  givenThrough
+  withdrawnAt
+  withdrawnThrough
+}`) as unknown as TypedDocumentString<WithdrawConsentMutation, WithdrawConsentMutationVariables>;
 export const WithdrawInvitationDocument = new TypedDocumentString(`
     mutation WithdrawInvitation($input: WithdrawInvitationInput!) {
   withdrawInvitation(input: $input) {

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.selectors import assignments_in_force
 from portal.alumni.services import CHANGED
+from portal.audit import services as audit
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.workflow.models import Transition
@@ -58,6 +59,14 @@ def erase_person(
             profile_public_id=person.profile_public_id,
             rows=rows,
         )
+        audit.write(
+            "erase",
+            actor_id=by,
+            by_self=actor is not None and actor.user_id == person.user_id,
+            subject=_subject(person),
+            fields=rows,
+            reason=cause,
+        )
         # Last, because it cannot be taken back: what fails before it leaves no line.
         journal.append(journal.Line(done.act, person.user_public_id, person.profile_public_id))
     return done
@@ -74,6 +83,12 @@ def _note_end(profile_id: int, by: int | None) -> None:
         actor_id=by,
         at=timezone.now(),
     )
+
+
+def _subject(person: Person) -> str:
+    if person.profile_id is not None:
+        return audit.pseudonym("profile", person.profile_id)
+    return "" if person.user_id is None else audit.pseudonym("user", person.user_id)
 
 
 def _in_office(person: Person) -> bool:

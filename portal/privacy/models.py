@@ -1,6 +1,6 @@
 """Personal records, privacy notices and consents (DOMAIN section 6)."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,12 @@ class Purpose(models.TextChoices):
     ABROAD_TRANSFER = "abroad_transfer", _("Transfer abroad")
 
 
+class NoticeInUse(Exception):
+    """Somebody consented to this text: it is evidence, and a new version is added instead."""
+
+    message = _("People have consented to this text. Please add a new version instead of changing it.")
+
+
 class Notice(models.Model):
     """One version of the text a person is shown; a text in use is never changed, a new version is added."""
 
@@ -48,6 +54,18 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return f"{self.get_purpose_display()} v{self.version}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; raise NoticeInUse where the words of a text that somebody consented to would change."""
+        if self.pk is not None and Consent.objects.filter(notice=self.pk).exists():
+            said = Notice.objects.filter(pk=self.pk).values_list("purpose", "version", "text_tr", "text_en").first()
+            if said != (self.purpose, self.version, self.text_tr, self.text_en):
+                raise NoticeInUse
+        super().save(*args, **kwargs)
+
+    def text_in(self, language: str | None) -> str:
+        """Return the text in ``language``; Turkish is the one that is always there."""
+        return (self.text_en or self.text_tr) if language == "en" else self.text_tr
+
 
 class Channel(models.TextChoices):
     """Where consent was given or withdrawn."""
@@ -58,13 +76,18 @@ class Channel(models.TextChoices):
 
 
 class Consent(models.Model):
-    """One consent of one user to one version of one text. Withdrawn consent stays, as evidence."""
+    """One consent of one user to one version of one text. Withdrawn consent stays, as evidence.
+
+    ``shown_digest`` is the SHA-256 of the words as they were shown, in the language ``shown_in``.
+    """
 
     user = models.ForeignKey("accounts.User", on_delete=models.CASCADE, related_name="consents", verbose_name=_("user"))
     purpose = models.CharField(_("purpose"), max_length=30, choices=Purpose.choices)
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, verbose_name=_("privacy notice"))
     given_at = models.DateTimeField(_("given at"))
     given_through = models.CharField(_("given through"), max_length=12, choices=Channel.choices)
+    shown_in = models.CharField(_("shown in"), max_length=2, blank=True)
+    shown_digest = models.CharField(_("digest of the text shown"), max_length=64, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     withdrawn_through = models.CharField(_("withdrawn through"), max_length=12, choices=Channel.choices, blank=True)
 

@@ -1,5 +1,6 @@
 """Giving and withdrawing consent: separate acts, each with its evidence (DOMAIN section 6 rules 1 to 3)."""
 
+import hashlib
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -10,20 +11,32 @@ from .models import Channel, Consent, Purpose
 from .selectors import notice_in_force
 
 
+class NoticeChanged(Exception):
+    """Another version is in force than the one that was shown."""
+
+    message = _("The text has changed in the meantime. Please read the new version first.")
+
+
 class NoticeMissing(Exception):
     """There is no text to consent to."""
 
     message = _("There is no privacy notice for this purpose yet; consent cannot be taken.")
 
 
-def give_consent(user_ids: Iterable[int], *, purpose: Purpose, channel: Channel) -> int:
+def give_consent(
+    user_ids: Iterable[int], *, purpose: Purpose, channel: Channel, version: int | None = None, language: str = "tr"
+) -> int:
     """Record that each user consents to the text in force; who consents already is left alone.
 
-    Returns how many consents are new. Raises NoticeMissing where no text is in force.
+    ``version`` is the one that was shown, ``language`` the one it was shown in. Returns how many consents are new.
+    Raises NoticeMissing where no text is in force, NoticeChanged where another than the one that was shown is.
     """
     notice = notice_in_force(purpose)
     if notice is None:
         raise NoticeMissing(purpose)
+    if version is not None and notice.version != version:
+        raise NoticeChanged(purpose)
+    digest = hashlib.sha256(notice.text_in(language).encode()).hexdigest()
     now = timezone.now()
     with transaction.atomic():
         ids = set(user_ids)
@@ -33,7 +46,15 @@ def give_consent(user_ids: Iterable[int], *, purpose: Purpose, channel: Channel)
             )
         )
         rows = [
-            Consent(user_id=user_id, purpose=purpose, notice=notice, given_at=now, given_through=channel)
+            Consent(
+                user_id=user_id,
+                purpose=purpose,
+                notice=notice,
+                given_at=now,
+                given_through=channel,
+                shown_in=language,
+                shown_digest=digest,
+            )
             for user_id in sorted(ids)
         ]
         # Two requests at once meet at the constraint; the second finds consent given, which is what it wanted.

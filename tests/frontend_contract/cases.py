@@ -84,6 +84,10 @@ CASES: dict[str, Case] = {
         "alumna", lambda world: {"input": {"membershipId": world.membership, "headline": "Analist", "openToJob": True}}
     ),
     "CompleteSignIn": Case(HALFWAY, lambda world: {"input": {"code": app_code()}}),
+    "Consents": Case("alumna"),
+    "GiveConsent": Case("alumna", _input(purpose="DIRECTORY", version=1)),
+    "WithdrawConsent": Case("alumna", _input(purpose="PHOTO")),
+    "WithdrawAllConsents": Case("alumna"),
     "ContentPage": Case("anonymous", lambda _world: {"path": "/"}),
     "CourseList": Case("anonymous", _page(competence="LEADERSHIP")),
     "EmployerAlumnus": Case("contact", lambda world: {"id": world.alumnus}),

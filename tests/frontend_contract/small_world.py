@@ -32,7 +32,8 @@ from portal.employers.members import token_of
 from portal.employers.models import Employer, EmployerInvitation, EmployerMember, MemberRole
 from portal.events.models import Event, Registration
 from portal.membership.models import FormEdition, Membership, MembershipForm
-from portal.privacy.models import Notice, Purpose
+from portal.privacy.models import Channel, Notice, Purpose
+from portal.privacy.services import give_consent
 from portal.reference.models import Skill
 from portal.registry.models import ImportBatch, StudentRecord
 from search import indexing
@@ -112,6 +113,7 @@ def _build(rows: int) -> SmallWorld:
     alumna = people[0].user
     alumna.set_password(PASSWORD)
     alumna.save()
+    give_consent([alumna.pk], purpose=Purpose.PHOTO, channel=Channel.WEB)
     EmployerBlock.objects.bulk_create(EmployerBlock(profile=people[0], employer=firm) for firm in firms[1:])
     postings = _postings(ground, firms, rows)
     events = _events(ground, alumna, rows)
@@ -151,7 +153,7 @@ def _ground(rows: int) -> Ground:
         Skill.objects.create(code=f"9{place}", name_tr=f"Beceri {place}", name_en=f"Skill {place}")
         for place in range(rows)
     ]
-    for purpose in (Purpose.EMPLOYER_VISIBILITY, Purpose.DIRECTORY):
+    for purpose in (Purpose.EMPLOYER_VISIBILITY, Purpose.DIRECTORY, Purpose.PHOTO):
         Notice.objects.create(purpose=purpose, version=1, text_tr="Metin", text_en="Text", in_force_from=VERIFIED)
     return replace(ground, skills=more)
 

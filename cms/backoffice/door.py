@@ -50,21 +50,29 @@ class BackOfficeDoor:
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _options: Any) -> HttpResponse | None:
         """Refuse as Wagtail does, with a word on the start page, or let the view answer."""
         match = request.resolver_match
-        if match is None or not match.route.startswith("admin/") or not request.user.is_authenticated:
+        if match is None or not match.route.startswith(("admin/", "documents/")) or not request.user.is_authenticated:
             return None
+        if match.route.startswith("documents/"):
+            return _led_to_second_factor(request)
         today = timezone.localdate().isoformat()
         if request.session.get(SYNCED_ON) != today:
             sync_user_groups(request.user)
             request.session[SYNCED_ON] = today
         if match.view_name != "wagtailadmin_logout" and not second_factor.was_shown(request):
-            # Whoever may not enter at all is led away by Wagtail itself.
-            return redirect("second_factor") if request.user.has_perm("wagtailadmin.access_admin") else None
+            return _led_to_second_factor(request)
         if match.view_name in EVERYBODYS or issubclass(getattr(view, "view_class", object), AsksRoles):
             return None
         # Whoever may not enter at all is led to the sign-in by Wagtail itself.
         if request.user.has_perm("wagtailadmin.access_admin") and not _works_on_pages(request.user):
             return permission_denied(request)  # type: ignore[no-any-return]
         return None
+
+
+def _led_to_second_factor(request: HttpRequest) -> HttpResponse | None:
+    """Lead staff away who have not shown it; whoever may not enter at all is judged by Wagtail itself."""
+    if second_factor.was_shown(request) or not request.user.has_perm("wagtailadmin.access_admin"):
+        return None
+    return redirect("second_factor")
 
 
 def _works_on_pages(user: Any) -> bool:

@@ -71,6 +71,8 @@ def test_staff_without_one_are_nobody_until_it_is_set_up(coordinator: User) -> N
     for address in ("/admin/", "/admin/account/", "/admin/pages/", reverse("backoffice:employers")):
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (302, "/account/second-factor/")
+    # Documents closed to all but editors ask Wagtail only who is signed in.
+    assert client.get("/documents/1/closed.pdf")["Location"] == "/account/second-factor/"
 
 
 @override_settings(REQUIRE_SECOND_FACTOR=False)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import Role
 from portal.accounts.network import client_address
-from portal.privacy.sessions import viewer_of
+from portal.privacy.sessions import is_half_signed_in, viewer_of
+from portal.privacy.viewers import viewer_for
 
 from .printing.form import FormUnreadable, print_form
 from .selectors import own_membership
@@ -62,9 +63,11 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
 @never_cache
 def desk(request: HttpRequest) -> HttpResponseBase:
     """Answer the diploma desk, form after form; the field stays ready for the next scan."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.path, reverse("account_login"))
+    if is_half_signed_in(request, viewer_for(request.user)):
+        return redirect_to_login(request.path, reverse("second_factor"))
     viewer = viewer_of(request)
-    if not viewer.is_signed_in:
-        return redirect_to_login(request.path, reverse("wagtailadmin_login"))
     if not viewer.has_role(Role.DIPLOMA_DESK):
         raise PermissionDenied
     if request.method != "POST":

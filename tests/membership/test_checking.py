@@ -176,9 +176,17 @@ def _without_token(page: bytes) -> bytes:
 
 def test_the_desk_is_closed_to_all_others(form: MembershipForm, student: Person) -> None:
     away = Client().get("/membership/desk/")
-    assert (away.status_code, away["Location"]) == (302, "/admin/login/?next=/membership/desk/")
+    assert (away.status_code, away["Location"]) == (302, "/account/login/?next=/membership/desk/")
     assert signed_in(student).get("/membership/desk/").status_code == 403
     assert signed_in(student).post("/membership/desk/", {"code": code(form)}).status_code == 403
+
+
+def test_the_desk_asks_for_the_second_factor(form: MembershipForm, clerk: Person, settings: object) -> None:
+    settings.REQUIRE_SECOND_FACTOR = True
+    desk = signed_in(clerk)
+    for answer in (desk.get("/membership/desk/"), desk.post("/membership/desk/", {"code": code(form)})):
+        assert (answer.status_code, answer["Location"]) == (302, "/account/second-factor/?next=/membership/desk/")
+    assert not FormCheck.objects.exists()
 
 
 def test_the_address_of_the_qr_code_answers_anybody(form: MembershipForm) -> None:

@@ -9,12 +9,14 @@ from cms.selectors import visible_pages
 from portal.alumni import selectors as alumni
 from portal.alumni.services import CHANGED as ALUMNUS_CHANGED
 from portal.careers import selectors as careers
+from portal.careers.services import CHANGED as POSTING_CHANGED
 from portal.outbox.services import waiting_entities
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
 from . import selectors
 from .errors import EngineUnavailable, SearchError
+from .facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
 from .query import (
     MOST_LATE,
     RELEVANCE,
@@ -26,8 +28,6 @@ from .query import (
     SuggestRequest,
     Value,
 )
-
-CHANNEL = "search"
 
 
 class NotOffered(SearchError):
@@ -58,16 +58,29 @@ def _key(viewer: Viewer) -> str:
     return f"{viewer.user_id or 'anonymous'}:{viewer.employer_id or '-'}"
 
 
-def _late_people() -> frozenset[str]:
-    """Return the people with a change still on its way to the index: left out until it arrives.
+def _late(topic: str) -> list[int]:
+    """Return what has a change of ``topic`` still on its way to the index: left out until it arrives.
 
-    So closing a field acts in the very next answer, with the engine slow, stopped or wrong. Where too many wait to be
-    left out one by one, search is not offered until they have arrived: raises EngineUnavailable.
+    So closing a field, taking a page offline or suspending a firm acts in the very next answer, with the engine slow
+    or stopped. Where too many wait to be left out one by one, search is not offered until they have arrived: raises
+    EngineUnavailable.
     """
-    waiting = waiting_entities(CHANNEL, [ALUMNUS_CHANGED], MOST_LATE + 1)
+    return _few(waiting_entities(CHANNEL, [topic], MOST_LATE + 1))
+
+
+def _few(waiting: list[int]) -> list[int]:
     if len(waiting) > MOST_LATE:
         raise EngineUnavailable(retry_after=30)
-    return frozenset(alumni.public_ids_of(waiting))
+    return waiting
+
+
+def _late_people() -> frozenset[str]:
+    return frozenset(alumni.public_ids_of(_late(ALUMNUS_CHANGED)))
+
+
+def _late_postings() -> frozenset[str]:
+    of_firms = careers.ids_of_firms(_late(EMPLOYER_CHANGED))
+    return frozenset(careers.public_ids_of(_few([*_late(POSTING_CHANGED), *of_firms])))
 
 
 def _people_scope(viewer: Viewer) -> tuple[str, Guard]:
@@ -123,7 +136,7 @@ def search_postings(viewer: Viewer, ask: Ask) -> SearchAnswer:
     members = bool(viewer.audiences & {Audience.ALUMNI, Audience.STUDENT, Audience.CENTER})
     today = viewer.today
     within = {"shown_from": Range(most=today), "shown_until": Range(least=today)}
-    guard = Guard(_key(viewer), within=within)
+    guard = Guard(_key(viewer), within=within, late=_late_postings())
 
     def visible(ids: Sequence[str]) -> set[str]:
         return careers.readable_public_ids(viewer, ids)
@@ -140,7 +153,8 @@ def search_pages(viewer: Viewer, ask: Ask) -> SearchAnswer:
         return {str(pk) for pk in rows.values_list("pk", flat=True)}
 
     index = "content-en" if viewer.language == "en" else "content-tr"
-    return selectors.search(_request(index, Guard(_key(viewer)), viewer, ask), visible=visible)
+    guard = Guard(_key(viewer), late=frozenset(map(str, _late(PAGE_CHANGED))))
+    return selectors.search(_request(index, guard, viewer, ask), visible=visible)
 
 
 def pages_found(viewer: Viewer, answer: SearchAnswer) -> dict[str, Page]:

@@ -99,8 +99,8 @@ def sync(index_names: Iterable[str], entity_ids: Iterable[int]) -> Report:
     return _checked(report, ", ".join(index_names))
 
 
-def hide_now(index_names: Iterable[str], entity_ids: Sequence[int]) -> None:
-    """Sync and make it felt at once: for a person who closes their profile, after the commit; the outbox repeats it."""
+def sync_now(index_names: Iterable[str], entity_ids: Sequence[int]) -> None:
+    """Sync, and let the next search find what was written. Raises as ``sync``."""
     names = tuple(index_names)
     sync(names, entity_ids)
     for name in names:

@@ -106,6 +106,11 @@ def ids_of_firms(employer_ids: Sequence[int]) -> list[int]:
     return list(Posting.objects.filter(employer_id__in=employer_ids).values_list("pk", flat=True))
 
 
+def public_ids_of(ids: Sequence[int]) -> list[str]:
+    """Return the public ids of these keys as text: what an index calls the postings by."""
+    return [str(key) for key in Posting.objects.filter(pk__in=ids).values_list("public_id", flat=True)]
+
+
 def readable_public_ids(viewer: Viewer, public_ids: Iterable[str]) -> set[str]:
     """Return which of these postings ``viewer`` may see, by public id as text."""
     rows = visible_to(viewer).filter(public_id__in=list(public_ids))

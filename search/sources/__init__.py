@@ -7,12 +7,9 @@ from portal.careers.selectors import ids_of_firms
 from portal.careers.services import CHANGED as POSTING_CHANGED
 from portal.outbox import services as outbox
 from search import indexing
+from search.facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
 
 from . import alumni, pages, postings
-
-CHANNEL = "search"
-EMPLOYER_CHANGED = "employer.changed"
-PAGE_CHANGED = "page.changed"
 
 _ALUMNI = ("alumni-employer", "alumni-directory")
 _POSTINGS = ("postings-alumni", "postings-public")
@@ -35,9 +32,13 @@ _TOPICS: Mapping[str, tuple[tuple[str, ...], _Entities]] = {
 
 
 def act(topic: str, entity_ids: Sequence[int]) -> None:
-    """Bring the indices a fact concerns up to date; harmless when repeated or late."""
+    """Bring the indices a fact concerns up to date; harmless when repeated or late.
+
+    Felt before the fact is forgotten: until then a search leaves out whom it is about, and Elasticsearch would go on
+    answering the old document for a second.
+    """
     names, entities = _TOPICS[topic]
-    indexing.sync(names, entities(entity_ids))
+    indexing.sync_now(names, list(entities(entity_ids)))
 
 
 def connect() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from search import indexing
+from search import indexing, sources
 from search.documents import Write
 from search.engines.contract import ERASED, Engine, Report, Standing
 from search.errors import InvalidDocument, RebuildRunning
@@ -119,8 +119,20 @@ def test_sync_writes_what_may_be_found_and_removes_what_may_not(books: Library, 
     books.engine.refresh(books.definition)
     assert books.ids() == ["p1"]
     register.rows[1] = (2, None)
-    indexing.hide_now([INDEX], [1])
+    indexing.sync_now([INDEX], [1])
     assert books.ids() == []
+
+
+def test_what_a_fact_changed_is_found_before_the_fact_is_forgotten(
+    books: Library, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "_TOPICS", {"told": ((INDEX,), list)})
+    register.rows = {1: (1, {"title": "Avukat"})}
+    sources.act("told", [1])
+    assert books.ids("avukat") == ["p1"]
+    register.rows = {1: (2, {"title": "Aşçı"})}
+    sources.act("told", [1])
+    assert books.ids("avukat") == []
 
 
 def test_a_rebuild_loses_no_change_made_meanwhile(books: Library, register: Register) -> None:

@@ -10,6 +10,7 @@ from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.alumni.rows import can_see
 from portal.alumni.selectors import listed, projections, visible_to
 from portal.privacy.viewers import Viewer
+from tests.chosen_people import CLOSED, EVERYTHING, NAME, OPEN, OTHERWISE, SKILLS
 from tests.worlds import (
     DegreeSpec,
     GrantSpec,
@@ -22,36 +23,6 @@ from tests.worlds import (
 )
 
 pytestmark = pytest.mark.django_db
-
-NAME, SKILLS, EVERYTHING = 1 << 0, 1 << 7, 2**14 - 1
-OPEN = PersonSpec(
-    number=1,
-    state=LifeCycle.ACTIVE,
-    first_name="Işıl",
-    last_name="Öztürk",
-    email="isil@ornek.example",
-    phone="",
-    address="",
-    headline="Yazılım geliştirici",
-    summary="",
-    income="",
-    job=True,
-    internship=False,
-    mentoring=False,
-    province=0,
-    sector=0,
-    degrees=(DegreeSpec(0, "bachelor", 2016), DegreeSpec(1, "master", 2018)),
-    jobs=(JobSpec(1, "Uzman", present=True), JobSpec(0, "Stajyer", present=False)),
-    skills=frozenset({0}),
-    languages=(),
-    employer_days=30,
-    in_directory=True,
-    is_public=True,
-    masks=(EVERYTHING,) * 5,
-    blocks=frozenset({1}),
-    grants=(),
-)
-"""Somebody who opened everything: present at firm 1, formerly at firm 0, which is the one that looks."""
 
 
 @pytest.fixture
@@ -192,3 +163,11 @@ def test_an_empty_field_reads_like_a_hidden_one(ground: Ground) -> None:
 
     told = {field.name for field in fields(seen) if getattr(seen, field.name) is not None}
     assert told == {"public_id", "first_name", "last_name", "name_key"}
+
+
+def test_who_does_not_say_counts_as_not_open_whatever_is_stored(ground: Ground) -> None:
+    rows = populate(ground, [CLOSED, replace(OTHERWISE, number=2)])
+    viewer = viewer_of_kind("alumna", ground, rows)
+
+    assert set(listed(viewer, wanted=AlumniFilter(open_to_mentoring=False))) == set(rows.values())
+    assert list(listed(viewer, wanted=AlumniFilter(open_to_mentoring=True))) == []

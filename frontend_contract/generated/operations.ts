@@ -4,11 +4,34 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What to open to the firm that asked. */
+export type AcceptContactInput = {
+  /** The id of a ReceivedContactRequest. */
+  requestId: string;
+  /** What is opened; it need not be what was asked for. */
+  groups: Array<FieldGroup>;
+  /** The last day: from today to one year ahead. */
+  until: string;
+};
+
 /** The invitation of a letter. */
 export type AcceptInvitationInput = {
   /** The code of the letter, or the token of its link. */
   token: string;
 };
+
+/** Where somebody was read. */
+export type AccessDoor =
+  /** A list of people. */
+  | 'LIST'
+  /** The profile itself. */
+  | 'PROFILE'
+  /** A search. */
+  | 'SEARCH'
+  /** A list in the back office. */
+  | 'OFFICE_LIST'
+  /** The page of the person in the back office. */
+  | 'OFFICE';
 
 /** What to narrow the people by. Each holds only where this viewer sees that very field. */
 export type AlumniFilter = {
@@ -183,6 +206,25 @@ export type ConsentPurpose =
   | 'FOREST_NAME'
   /** Transfer abroad. */
   | 'ABROAD_TRANSFER';
+
+/** Which request. */
+export type ContactRequestInput = {
+  /** The id of a received or a sent contact request. */
+  requestId: string;
+};
+
+/** Where a request stands. A firm is never told DECLINED: it reads SENT, and later LAPSED. */
+export type ContactState =
+  /** It waits for the person. */
+  | 'SENT'
+  /** The person opened something to the firm. */
+  | 'ACCEPTED'
+  /** The person opened nothing. */
+  | 'DECLINED'
+  /** The firm took it back. */
+  | 'WITHDRAWN'
+  /** Nobody answered within 30 days. */
+  | 'LAPSED';
 
 /** What to narrow the firms by. */
 export type EmployerFilter = {
@@ -491,6 +533,22 @@ export type RemoveMemberInput = {
   memberId: string;
 };
 
+/** Whom to ask for what. */
+export type RequestContactInput = {
+  /** Somebody the firm sees, with or without a name. */
+  alumnusId: string;
+  /** What the firm asks for. */
+  groups: Array<FieldGroup>;
+  /** Why, in up to 1,000 characters; plain text. */
+  message: string;
+};
+
+/** The firm to close to again. */
+export type RevokeGrantInput = {
+  /** The id of an Employer. */
+  employerId: string;
+};
+
 /** What a person is entrusted with, for a time. */
 export type Role =
   | 'STUDENT'
@@ -767,12 +825,27 @@ export type SessionViewerFragment = { isSignedIn: boolean, name: string | null, 
 
 export type StoryCardFragment = { id: string, title: string, path: string, personName: string, graduated: string | null, occupation: string | null, summary: string };
 
+export type AcceptContactRequestMutationVariables = Exact<{
+  input: AcceptContactInput;
+}>;
+
+
+export type AcceptContactRequestMutation = { acceptContactRequest: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type AcceptInvitationMutationVariables = Exact<{
   input: AcceptInvitationInput;
 }>;
 
 
 export type AcceptInvitationMutation = { acceptInvitation: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type AccessLedgerQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type AccessLedgerQuery = { accessLedger: { edges: Array<{ node: { readAt: string, readAs: Audience, door: AccessDoor, groups: Array<FieldGroup>, question: string | null, reason: string | null, employer: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type AlumniDirectoryQueryVariables = Exact<{
   filter?: AlumniFilter | null | undefined;
@@ -979,6 +1052,13 @@ export type CourseListQueryVariables = Exact<{
 
 export type CourseListQuery = { courses: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, title: string, path: string, competence: Competence, hours: number, startsOn: string | null, summary: string, outcomes: Array<string> } }> } };
 
+export type DeclineContactRequestMutationVariables = Exact<{
+  input: ContactRequestInput;
+}>;
+
+
+export type DeclineContactRequestMutation = { declineContactRequest: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type EmployerAlumnusQueryVariables = Exact<{
   id: string;
 }>;
@@ -1117,6 +1197,14 @@ export type PostingSearchQueryVariables = Exact<{
 
 export type PostingSearchQuery = { searchPostings: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
 
+export type ReceivedContactRequestsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ReceivedContactRequestsQuery = { receivedContactRequests: { edges: Array<{ node: { id: string, message: string, groups: Array<FieldGroup>, state: ContactState, askedOn: string, employer: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, myRecord: { accessGrants: Array<{ groups: Array<FieldGroup>, until: string, employer: { id: string, name: string } | null }> | null } | null };
+
 export type RegisterEmployerMutationVariables = Exact<{
   input: RegisterEmployerInput;
 }>;
@@ -1143,6 +1231,20 @@ export type RenewApprovalMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type RenewApprovalMutation = { renewApproval: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type RequestContactMutationVariables = Exact<{
+  input: RequestContactInput;
+}>;
+
+
+export type RequestContactMutation = { requestContact: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type RevokeAccessGrantMutationVariables = Exact<{
+  input: RevokeGrantInput;
+}>;
+
+
+export type RevokeAccessGrantMutation = { revokeAccessGrant: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type SavedPostingsQueryVariables = Exact<{
   ids: Array<string> | string;
 }>;
@@ -1159,6 +1261,14 @@ export type SearchChoicesQueryVariables = Exact<{
 
 
 export type SearchChoicesQuery = { provinces: Array<{ code: string, name: string }>, sectors: Array<{ code: string, name: string }>, skills: Array<{ code: string, name: string }>, units: { edges: Array<{ node: { id: string, code: string, name: string, kind: UnitKind, level: Level | null } }> } };
+
+export type SentContactRequestsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SentContactRequestsQuery = { sentContactRequests: { edges: Array<{ node: { id: string, message: string, groups: Array<FieldGroup>, state: ContactState, askedOn: string, person: { id: string, fullName: string | null, headline: string | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1297,6 +1407,14 @@ export type SubmitPostingMutationVariables = Exact<{
 
 export type SubmitPostingMutation = { submitPosting: { ok: boolean, posting: { description: string, payFrom: number | null, payTo: number | null, applyUrl: string | null, publishOn: string, id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, employer: { about: string | null, website: string | null, id: string, name: string, sector: { code: string, name: string } | null } | null, skills: Array<{ code: string, name: string }>, units: Array<{ id: string, name: string }>, province: { code: string, name: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type ViewAsQueryVariables = Exact<{
+  audience: Audience;
+  employerId?: string | null | undefined;
+}>;
+
+
+export type ViewAsQuery = { viewAs: { profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } | null };
+
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1318,6 +1436,13 @@ export type WithdrawConsentMutationVariables = Exact<{
 
 
 export type WithdrawConsentMutation = { withdrawConsent: { ok: boolean, consents: Array<{ purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null }>, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type WithdrawContactRequestMutationVariables = Exact<{
+  input: ContactRequestInput;
+}>;
+
+
+export type WithdrawContactRequestMutation = { withdrawContactRequest: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type WithdrawInvitationMutationVariables = Exact<{
   input: WithdrawInvitationInput;
@@ -1766,6 +1891,20 @@ export const StoryCardFragmentDoc = new TypedDocumentString(`
   summary
 }
     `, {"fragmentName":"StoryCard"}) as unknown as TypedDocumentString<StoryCardFragment, unknown>;
+export const AcceptContactRequestDocument = new TypedDocumentString(`
+    mutation AcceptContactRequest($input: AcceptContactInput!) {
+  acceptContactRequest(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<AcceptContactRequestMutation, AcceptContactRequestMutationVariables>;
 export const AcceptInvitationDocument = new TypedDocumentString(`
     mutation AcceptInvitation($input: AcceptInvitationInput!) {
   acceptInvitation(input: $input) {
@@ -1810,6 +1949,32 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
+export const AccessLedgerDocument = new TypedDocumentString(`
+    query AccessLedger($first: Int, $after: String) {
+  accessLedger(first: $first, after: $after) {
+    edges {
+      node {
+        readAt
+        readAs
+        employer {
+          id
+          name
+        }
+        door
+        groups
+        question
+        reason
+      }
+    }
+    pageInfo {
+      ...PageEnd
+    }
+  }
+}
+    fragment PageEnd on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<AccessLedgerQuery, AccessLedgerQueryVariables>;
 export const AlumniDirectoryDocument = new TypedDocumentString(`
     query AlumniDirectory($filter: AlumniFilter, $order: AlumniOrder! = NAME, $first: Int = 20, $after: String) {
   alumni(filter: $filter, order: $order, first: $first, after: $after) {
@@ -2345,6 +2510,20 @@ export const CourseListDocument = new TypedDocumentString(`
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<CourseListQuery, CourseListQueryVariables>;
+export const DeclineContactRequestDocument = new TypedDocumentString(`
+    mutation DeclineContactRequest($input: ContactRequestInput!) {
+  declineContactRequest(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<DeclineContactRequestMutation, DeclineContactRequestMutationVariables>;
 export const EmployerAlumnusDocument = new TypedDocumentString(`
     query EmployerAlumnus($id: ID!) {
   node(id: $id) {
@@ -3039,6 +3218,41 @@ fragment PostingCard on Posting {
     name
   }
 }`) as unknown as TypedDocumentString<PostingSearchQuery, PostingSearchQueryVariables>;
+export const ReceivedContactRequestsDocument = new TypedDocumentString(`
+    query ReceivedContactRequests($first: Int, $after: String) {
+  receivedContactRequests(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        employer {
+          id
+          name
+        }
+        message
+        groups
+        state
+        askedOn
+      }
+    }
+    pageInfo {
+      ...PageEnd
+    }
+  }
+  myRecord {
+    accessGrants {
+      employer {
+        id
+        name
+      }
+      groups
+      until
+    }
+  }
+}
+    fragment PageEnd on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<ReceivedContactRequestsQuery, ReceivedContactRequestsQueryVariables>;
 export const RegisterEmployerDocument = new TypedDocumentString(`
     mutation RegisterEmployer($input: RegisterEmployerInput!) {
   registerEmployer(input: $input) {
@@ -3217,6 +3431,34 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<RenewApprovalMutation, RenewApprovalMutationVariables>;
+export const RequestContactDocument = new TypedDocumentString(`
+    mutation RequestContact($input: RequestContactInput!) {
+  requestContact(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RequestContactMutation, RequestContactMutationVariables>;
+export const RevokeAccessGrantDocument = new TypedDocumentString(`
+    mutation RevokeAccessGrant($input: RevokeGrantInput!) {
+  revokeAccessGrant(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RevokeAccessGrantMutation, RevokeAccessGrantMutationVariables>;
 export const SavedPostingsDocument = new TypedDocumentString(`
     query SavedPostings($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -3266,6 +3508,55 @@ export const SearchChoicesDocument = new TypedDocumentString(`
   code
   name
 }`) as unknown as TypedDocumentString<SearchChoicesQuery, SearchChoicesQueryVariables>;
+export const SentContactRequestsDocument = new TypedDocumentString(`
+    query SentContactRequests($first: Int, $after: String) {
+  sentContactRequests(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        person {
+          ...AlumnusCard
+        }
+        message
+        groups
+        state
+        askedOn
+      }
+    }
+    pageInfo {
+      ...PageEnd
+    }
+  }
+}
+    fragment AlumnusCard on Alumnus {
+  id
+  fullName
+  headline
+  province {
+    code
+    name
+  }
+  sector {
+    code
+    name
+  }
+  degrees {
+    level
+    graduatedOn
+    unit {
+      id
+      name
+    }
+  }
+  skills {
+    code
+    name
+  }
+}
+fragment PageEnd on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<SentContactRequestsQuery, SentContactRequestsQueryVariables>;
 export const SessionsDocument = new TypedDocumentString(`
     query Sessions {
   sessions {
@@ -3690,6 +3981,62 @@ fragment PostingDetails on Posting {
     name
   }
 }`) as unknown as TypedDocumentString<SubmitPostingMutation, SubmitPostingMutationVariables>;
+export const ViewAsDocument = new TypedDocumentString(`
+    query ViewAs($audience: Audience!, $employerId: ID) {
+  viewAs(audience: $audience, employerId: $employerId) {
+    profile {
+      ...AlumnusDetails
+    }
+  }
+}
+    fragment AlumnusCard on Alumnus {
+  id
+  fullName
+  headline
+  province {
+    code
+    name
+  }
+  sector {
+    code
+    name
+  }
+  degrees {
+    level
+    graduatedOn
+    unit {
+      id
+      name
+    }
+  }
+  skills {
+    code
+    name
+  }
+}
+fragment AlumnusDetails on Alumnus {
+  ...AlumnusCard
+  summary
+  contactEmail
+  contactPhone
+  openToJob
+  openToInternship
+  openToMentoring
+  employments {
+    title
+    employerName
+    startedOn
+    endedOn
+    employer {
+      id
+      name
+    }
+  }
+  languages {
+    language
+    proficiency
+  }
+}`) as unknown as TypedDocumentString<ViewAsQuery, ViewAsQueryVariables>;
 export const ViewerDocument = new TypedDocumentString(`
     query Viewer {
   viewer {
@@ -3826,6 +4173,20 @@ fragment OwnConsent on Consent {
   withdrawnAt
   withdrawnThrough
 }`) as unknown as TypedDocumentString<WithdrawConsentMutation, WithdrawConsentMutationVariables>;
+export const WithdrawContactRequestDocument = new TypedDocumentString(`
+    mutation WithdrawContactRequest($input: ContactRequestInput!) {
+  withdrawContactRequest(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<WithdrawContactRequestMutation, WithdrawContactRequestMutationVariables>;
 export const WithdrawInvitationDocument = new TypedDocumentString(`
     mutation WithdrawInvitation($input: WithdrawInvitationInput!) {
   withdrawInvitation(input: $input) {

@@ -158,7 +158,7 @@ class RequestContactInput:
 class AcceptContactInput:
     """What accepting takes."""
 
-    request_id: strawberry.ID
+    request_id: strawberry.ID = strawberry.field(description="The id of a ReceivedContactRequest.")
     groups: list[FieldGroupEnum] = strawberry.field(description="What is opened; it need not be what was asked for.")
     until: date = strawberry.field(description="The last day: from today to one year ahead.")
 
@@ -167,14 +167,14 @@ class AcceptContactInput:
 class ContactRequestInput:
     """What declining and taking back take."""
 
-    request_id: strawberry.ID
+    request_id: strawberry.ID = strawberry.field(description="The id of a received or a sent contact request.")
 
 
 @strawberry.input(description="The firm to close to again.")
 class RevokeGrantInput:
     """What revoking takes."""
 
-    employer_id: strawberry.ID
+    employer_id: strawberry.ID = strawberry.field(description="The id of an Employer.")
 
 
 @content_type(Audience.PUBLIC)

@@ -71,7 +71,12 @@ def _registration(world: SmallWorld) -> dict[str, Any]:
 
 
 CASES: dict[str, Case] = {
+    "AcceptContactRequest": Case(
+        "alumna",
+        lambda world: {"input": {"requestId": world.request, "groups": ["IDENTITY"], "until": _in_days(30)}},
+    ),
     "AcceptInvitation": Case("newcomer", lambda world: {"input": {"token": world.invitation_token}}),
+    "AccessLedger": Case("alumna", _page()),
     "AlumniDirectory": Case("alumna", _page(filter={"openToJob": True, "province": "33"})),
     "BlockEmployer": Case("alumna", lambda world: {"input": {"employerId": world.stranger_firm}}),
     "BulletinIssue": Case("anonymous", lambda world: {"path": world.issue_path}),
@@ -90,6 +95,7 @@ CASES: dict[str, Case] = {
     "WithdrawAllConsents": Case("alumna"),
     "ContentPage": Case("anonymous", lambda _world: {"path": "/"}),
     "CourseList": Case("anonymous", _page(competence="LEADERSHIP")),
+    "DeclineContactRequest": Case("alumna", lambda world: {"input": {"requestId": world.request}}),
     "EmployerAlumnus": Case("contact", lambda world: {"id": world.alumnus}),
     "EmployerList": Case("anonymous", _page(filter={"province": "06"})),
     "EmployerSearch": Case("contact", lambda world: {"text": "Mühendis", "filter": {"skills": world.skill_codes}}),
@@ -99,19 +105,28 @@ CASES: dict[str, Case] = {
     "EventList": Case("alumna", _page(filter={"kind": "SEMINAR"})),
     "Home": Case("anonymous", lambda _world: {"now": timezone.now().isoformat()}),
     "InviteColleague": Case("contact", _input(email="yeni@firma.example", role="RECRUITER")),
-    "MyFirm": Case("contact"),
     "IssueMembershipForm": Case("alumna", lambda world: {"input": {"membershipId": world.membership}}),
+    "MyFirm": Case("contact"),
     "MyMemberships": Case("alumna"),
     "OpenToEmployers": Case("alumna", lambda _world: {"input": {"until": _in_days(90)}}),
     "Posting": Case("anonymous", lambda world: {"id": world.posting}),
     "PostingList": Case("anonymous", _page(filter={"kind": "JOB", "province": "33"}, order="NEWEST")),
     "PostingSearch": Case("anonymous", lambda _world: {"text": "mühendis", "filter": {"kinds": ["JOB"]}}),
+    "ReceivedContactRequests": Case("alumna", _page()),
     "RegisterEmployer": Case("newcomer", _registration),
     "RegisterForEvent": Case("alumna", lambda world: {"input": {"eventId": world.event}}),
     "RemoveMember": Case("contact", lambda world: {"input": {"memberId": world.colleague}}),
     "RenewApproval": Case("lapsed"),
+    "RequestContact": Case(
+        "contact",
+        lambda world: {
+            "input": {"alumnusId": world.alumna_record, "groups": ["IDENTITY"], "message": "Tanışmak isteriz."}
+        },
+    ),
+    "RevokeAccessGrant": Case("alumna", lambda world: {"input": {"employerId": world.contact_firm}}),
     "SavedPostings": Case("anonymous", lambda world: {"ids": world.postings}),
     "SearchChoices": Case("anonymous", lambda world: {"skillCodes": world.skill_codes}),
+    "SentContactRequests": Case("contact", _page()),
     "Sessions": Case("alumna"),
     "SetDirectory": Case("alumna", _input(listed=True)),
     "SetMemberRole": Case("contact", lambda world: {"input": {"memberId": world.colleague, "role": "RECRUITER"}}),
@@ -123,7 +138,9 @@ CASES: dict[str, Case] = {
     "Story": Case("anonymous", lambda world: {"path": world.story_path}),
     "StoryList": Case("anonymous", _page()),
     "SubmitPosting": Case("contact", _draft),
+    "ViewAs": Case("alumna", lambda world: {"audience": "EMPLOYER", "employerId": world.stranger_firm}),
     "Viewer": Case("alumna"),
     "VisibilitySettings": Case("alumna"),
+    "WithdrawContactRequest": Case("contact", lambda world: {"input": {"requestId": world.sent_request}}),
     "WithdrawInvitation": Case("contact", lambda world: {"input": {"invitationId": world.invitation}}),
 }

@@ -26,17 +26,22 @@ from cms.models import (
 from cms.selectors import public_path
 from graphql_api.global_ids import global_id
 from portal.accounts.models import User
-from portal.alumni.models import AlumniProfile, Degree, EmployerBlock
+from portal.alumni.models import AccessGrant, AlumniProfile, ContactRequest, Degree, EmployerBlock
 from portal.careers.models import Posting
 from portal.employers.members import token_of
 from portal.employers.models import Employer, EmployerInvitation, EmployerMember, MemberRole
 from portal.events.models import Event, Registration
+from portal.ledger.access import Door
+from portal.ledger.models import Reading
 from portal.membership.models import FormEdition, Membership, MembershipForm
+from portal.outbox import services as outbox
+from portal.privacy.audiences import Audience
 from portal.privacy.models import Channel, Notice, Purpose
 from portal.privacy.services import give_consent
 from portal.reference.models import Skill
 from portal.registry.models import ImportBatch, StudentRecord
 from search import indexing
+from search.facts import CHANNEL
 from tests.cms import newsroom
 from tests.worlds import TODAY, VERIFIED, DegreeSpec, Ground, JobSpec, PersonSpec, lay_ground, populate
 
@@ -81,6 +86,10 @@ class SmallWorld:
     story_path: str
     alumnus: str
     stranger_firm: str
+    alumna_record: str
+    contact_firm: str
+    request: str
+    sent_request: str
     posting: str
     postings: list[str]
     event: str
@@ -120,6 +129,7 @@ def _build(rows: int) -> SmallWorld:
     issue, story = _pages(rows)
     contact, newcomer = _contact(ground.firms[0]), _newcomer(ground)
     invitation = _people_of(ground.firms[0], contact, newcomer, rows)
+    received, sent = _requests(ground.firms[0], firms, [people[number] for number in sorted(people)])
     world = SmallWorld(
         alumna=alumna,
         contact=contact,
@@ -132,6 +142,10 @@ def _build(rows: int) -> SmallWorld:
         story_path=story,
         alumnus=global_id("Alumnus", people[1].public_id),
         stranger_firm=global_id("Employer", firms[0].public_id),
+        alumna_record=global_id("Alumnus", people[0].public_id),
+        contact_firm=global_id("Employer", firms[1].public_id),
+        request=global_id("ContactRequest", received.public_id),
+        sent_request=global_id("ContactRequest", sent.public_id),
         posting=global_id("Posting", postings[0].public_id),
         postings=[global_id("Posting", posting.public_id) for posting in postings],
         event=global_id("Event", events[0].public_id),
@@ -141,6 +155,7 @@ def _build(rows: int) -> SmallWorld:
     )
     for name in indexing.registered():
         indexing.rebuild(name, force=True)
+    outbox.settle(CHANNEL, written_before=timezone.now())
     # Kept by every process after its first requests; what is counted is the life after that.
     ContentType.objects.get_for_models(*{type(page.specific) for page in Page.objects.all()})
     return world
@@ -229,6 +244,31 @@ def _people_of(firm: Employer, owner: User, newcomer: User, rows: int) -> Employ
         for email in asked
     ]
     return first
+
+
+def _requests(
+    firm: Employer, firms: Sequence[Employer], people: Sequence[AlumniProfile]
+) -> tuple[ContactRequest, ContactRequest]:
+    """Let each firm ask the alumna and read her, and ``firm`` ask all others; return one of each kind."""
+    today, owner = timezone.localdate(), people[0]
+    asked = {"message": "Tanışmak isteriz.", "groups": EVERY_GROUP, "asked_on": today - timedelta(days=1)}
+    received = [ContactRequest.objects.create(profile=owner, employer=one, **asked) for one in firms[1:]]
+    sent = [ContactRequest.objects.create(profile=one, employer=firm, **asked) for one in people[1:]]
+    AccessGrant.objects.bulk_create(
+        AccessGrant(profile=owner, employer=one, groups=EVERY_GROUP, until=today) for one in firms[1:]
+    )
+    Reading.objects.bulk_create(
+        Reading(
+            read_at=timezone.now(),
+            audience=Audience.EMPLOYER,
+            user_id=0,
+            employer_id=one.pk,
+            door=Door.LIST,
+            people=[(owner.pk, EVERY_GROUP)],
+        )
+        for one in firms[1:]
+    )
+    return received[0], sent[0]
 
 
 def _lapsed(ground: Ground) -> User:

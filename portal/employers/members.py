@@ -106,7 +106,9 @@ class ActsForAFirm(MemberProblem):
 
 def _as_owner(actor: Viewer) -> Employer:
     """Return the actor's firm, locked: of two changes to its people one comes after the other."""
-    member = membership_of(actor.user_id) if actor.user_id is not None else None
+    if actor.user_id is None:
+        raise NotAnOwner
+    member = membership_of(actor.user_id)
     if member is None or not may(member, Act.MANAGE_MEMBERS):
         raise NotAnOwner
     firm = Employer.objects.select_for_update().get(pk=member.employer_id)
@@ -165,6 +167,8 @@ def withdraw_invitation(actor: Viewer, *, public_id: UUID | None) -> None:
     """Take an open invitation back; its link is dead at once. Raises NotAnOwner, NotFound."""
     with transaction.atomic():
         firm = _as_owner(actor)
+        if public_id is None:
+            raise NotFound
         rows = EmployerInvitation.objects.filter(employer=firm, public_id=public_id, accepted_at__isnull=True)
         if not rows.filter(withdrawn_at__isnull=True).update(withdrawn_at=timezone.now()):
             raise NotFound
@@ -182,10 +186,12 @@ def accept_invitation(actor: Viewer, *, token: str, now: datetime | None = None)
 
     Raises InvalidInvitation, ExpiredInvitation, UsedInvitation, ActsForAFirm, TooMany.
     """
-    public_id = _named_by(token)
+    public_id, user_id = _named_by(token), actor.user_id
+    if user_id is None:
+        raise InvalidInvitation
     moment = now or timezone.now()
     invitation = EmployerInvitation.objects.filter(public_id=public_id, withdrawn_at__isnull=True).first()
-    address = User.objects.filter(pk=actor.user_id).values_list("email", flat=True).first()
+    address = User.objects.filter(pk=user_id).values_list("email", flat=True).first()
     if invitation is None or address is None or invitation.email != address:
         raise InvalidInvitation
     with transaction.atomic():
@@ -201,13 +207,14 @@ def accept_invitation(actor: Viewer, *, token: str, now: datetime | None = None)
             raise TooMany
         try:
             with transaction.atomic():
-                return EmployerMember.objects.create(employer=firm, user_id=actor.user_id, role=invitation.role)
+                return EmployerMember.objects.create(employer=firm, user_id=user_id, role=invitation.role)
         except IntegrityError as taken:
             raise ActsForAFirm from taken
 
 
 def _of_firm(firm: Employer, user_public_id: UUID | None) -> EmployerMember:
-    member = EmployerMember.objects.filter(employer=firm, user__public_id=user_public_id).first()
+    rows = EmployerMember.objects.filter(employer=firm)
+    member = rows.filter(user__public_id=user_public_id).first() if user_public_id is not None else None
     if member is None:
         raise NotFound
     return member

@@ -45,6 +45,8 @@ def record(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
     """
     if not people:
         return
+    if viewer.user_id is None:
+        raise LedgerUnavailable
     try:
         # A savepoint where a transaction runs: a refusal here must not take the caller's work with it.
         with transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext():

@@ -19,7 +19,7 @@ def open_invitations(now: datetime) -> QuerySet[StaffInvitation]:
 
 def may_appoint(user_id: int | None, today: date) -> bool:
     """Say whether a user may invite today; asked again when the invitation is accepted."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = User.objects.filter(pk=user_id, is_active=True).first() if user_id is not None else None
     if user is None:
         return False
     held = assignments_in_force(today).filter(user=user, role__in=sorted(APPOINTING))

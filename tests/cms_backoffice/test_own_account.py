@@ -30,9 +30,7 @@ def test_nobody_gives_themselves_another_address(signed_in: Callable[[str], Clie
 
 
 def _sign_in(email: str, password: str) -> tuple[int, str]:
-    answer = Client().post(
-        "/account/login/", {"login": email, "password": password}, headers={"Accept-Language": "en"}
-    )
+    answer = Client().post("/account/login/", {"login": email, "password": password}, headers={"Accept-Language": "en"})
     return answer.status_code, answer.content.decode()
 
 

@@ -9,16 +9,22 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from wagtail.models import Site
 
 from cms.models import SiteSettings
+from portal.alumni import services as contacts
+from portal.alumni.models import ContactRequest, ContactState
+from portal.alumni.selectors import visible_to
 from portal.employers import members
 from portal.employers.models import Employer, EmployerInvitation, MemberRole
 from portal.employers.services import ENDS_SOON, REMINDERS
 from portal.outbox.services import subscribe
+from portal.privacy.policies import FieldGroup, groups_in
+from portal.privacy.viewers import Viewer
 from portal.staffing import services as staffing
 from portal.staffing.selectors import open_invitations as open_staff_invitations
 
@@ -80,9 +86,48 @@ def _colleagues(ids: Sequence[int]) -> list[EmailMessage]:
     return letters
 
 
+def _asked(ids: Sequence[int]) -> list[EmailMessage]:
+    """Tell the people who were asked; whoever answered meanwhile, or closed to the firm, gets no letter."""
+    rows = ContactRequest.objects.filter(pk__in=ids, state=ContactState.SENT, profile__user__is_active=True)
+    letters = []
+    for row in rows.select_related("profile__user", "employer").order_by("pk"):
+        firm = Viewer(today=timezone.localdate(), employer_id=row.employer_id)
+        if not visible_to(firm).filter(pk=row.profile_id).exists():
+            continue
+        user = row.profile.user
+        with translation.override(user.language):
+            groups = [str(group.label) for group in FieldGroup if group in groups_in(row.groups)]
+        facts = {
+            "firm": row.employer.name,
+            "groups": groups,
+            "message": row.message,
+            "link": frontend_address("contact-requests"),
+        }
+        letters.append(letter(user.email, "contact_asked", facts, language=user.language))
+    return letters
+
+
+def _accepted(ids: Sequence[int]) -> list[EmailMessage]:
+    """Tell whoever asked, without a name: that stands where the firm is let in, for as long as it is."""
+    rows = ContactRequest.objects.filter(pk__in=ids, state=ContactState.ACCEPTED, asked_by__is_active=True)
+    return [
+        letter(
+            row.asked_by.email,
+            "contact_accepted",
+            {"firm": row.employer.name, "asked_on": row.asked_on, "link": frontend_address("contact-requests")},
+            language=row.asked_by.language,
+        )
+        for row in rows.filter(asked_by__employer_membership__employer=F("employer"))
+        .select_related("asked_by", "employer")
+        .order_by("pk")
+    ]
+
+
 WRITERS: dict[str, Callable[[Sequence[int]], list[EmailMessage]]] = {
     members.INVITED: _invitations,
     ENDS_SOON: _endings,
+    contacts.ASKED: _asked,
+    contacts.ANSWERED: _accepted,
     staffing.INVITED: _colleagues,
 }
 """Who writes the letters of a topic, from the ids the outbox holds."""

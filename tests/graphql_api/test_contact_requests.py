@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import timezone
 from own_record import Caller
@@ -16,6 +17,7 @@ from portal.alumni.contacts import told_state
 from portal.alumni.models import AccessGrant, AlumniProfile, ContactRequest, EmployerBlock
 from portal.alumni.services import lapse_contacts
 from portal.employers.models import EmployerMember
+from portal.outbox import services as outbox
 from portal.privacy.policies import FieldGroup, mask_of
 from tests.worlds import VERIFIED, Ground
 
@@ -282,3 +284,37 @@ def test_the_lists_take_the_same_statements_for_any_number(
     with django_assert_num_queries(10):
         edges = employer.ask(SENT)["data"]["sentContactRequests"]["edges"]
     assert len(edges) == number
+
+
+def test_both_sides_are_written_to_and_nobody_who_closed_meanwhile(
+    card: tuple[Caller, AlumniProfile], employer: Caller, ground: Ground, mailoutbox: list[EmailMessage]
+) -> None:
+    caller, row = card
+    firm = ground.firms[0].name
+    asked(employer, row)
+    outbox.relay()
+    (letter,) = mailoutbox
+    assert (letter.to, letter.subject) == ([row.user.email], f"{firm} sizinle iletişime geçmek istiyor")
+    assert "- Ad\n- E-posta adresi\n" in letter.body
+    assert "Sizinle tanışmak isteriz." in letter.body
+    assert accepted(caller, "IDENTITY")["ok"]
+    outbox.relay()
+    answer = mailoutbox[1]
+    assert (answer.to, answer.subject) == (["viewer@mezun.example"], "İletişim isteğiniz kabul edildi")
+    assert "Işıl" not in answer.body
+
+    ContactRequest.objects.all().delete()
+    asked(employer, row)
+    AlumniProfile.objects.filter(pk=row.pk).update(employer_open_until=None)
+    outbox.relay()
+    assert len(mailoutbox) == 2
+
+
+def test_a_refusal_is_written_to_nobody(
+    card: tuple[Caller, AlumniProfile], employer: Caller, mailoutbox: list[EmailMessage]
+) -> None:
+    caller, row = card
+    asked(employer, row)
+    caller.ask(DECLINE, input={"requestId": request_id(caller)})
+    outbox.relay()
+    assert mailoutbox == []

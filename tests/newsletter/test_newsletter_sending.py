@@ -186,9 +186,7 @@ def test_the_uncertain_go_again_only_when_somebody_says_so_and_under_the_same_na
     assert states(mailing) == {"belirsiz@posta.example": "uncertain"}
     time_passes(mailing)
     assert run(mailing).taken == []
-    assert (
-        services.send_again(staff(Role.DEPUTY_COORDINATOR), mailing_id=mailing.pk, state=DeliveryState.UNCERTAIN) == 1
-    )
+    assert services.send_again(staff(Role.COORDINATOR), mailing_id=mailing.pk, state=DeliveryState.UNCERTAIN) == 1
     second = run(mailing)
     names = {message.extra_headers["Message-ID"] for message in (*first.taken, *second.taken)}
     dates = {message.extra_headers["Date"] for message in (*first.taken, *second.taken)}

@@ -1,0 +1,26 @@
+"""How a line of the log is written: what happened, never whose data it happened to."""
+
+import logging
+import re
+from types import TracebackType
+
+_VALUES = re.compile(r"^DETAIL: .*(?:\n(?!\S*Error|Traceback|During |The above |CONTEXT:|HINT:).+)*", re.MULTILINE)
+CUT = "DETAIL: (left out of the log)"
+
+
+class LineFormatter(logging.Formatter):
+    """Leaves out what PostgreSQL adds to an error: the whole row that was refused, name, telephone and all.
+
+    The statement's own text and the constraint's name stay, which is what a developer looks for.
+    """
+
+    def formatException(
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        """Return the traceback without the values."""
+        return _VALUES.sub(CUT, super().formatException(ei))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; a message that quotes such an error is cut as well."""
+        return _VALUES.sub(CUT, super().format(record))

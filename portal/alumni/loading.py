@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, cast
 
-from django.db.models import IntegerField, Value
+from django.db.models import IntegerField, QuerySet, Value
 
+from portal.privacy.statements import Statement
 from portal.privacy.viewers import Viewer
 
 from .models import AccessGrant, AlumniProfile, Degree, EmployerBlock, Employment, ProfileLanguage, ProfileSkill
@@ -69,20 +71,7 @@ def _between(ids: Sequence[int], viewer: Viewer) -> _Between:
     firm = viewer.employer_id
     if firm is None:
         return _Between()
-    # One statement of three parts: a negative number stands for "never finds them", any other for what was granted.
-    blocked = EmployerBlock.objects.filter(profile_id__in=ids, employer_id=firm)
-    present = Employment.objects.filter(profile_id__in=ids, employer_id=firm, ended_on__isnull=True)
-    grants = AccessGrant.objects.filter(profile_id__in=ids, employer_id=firm, until__gte=viewer.today)
-    rows = (
-        blocked.order_by()
-        .values_list("profile_id", _NEVER)
-        .union(
-            present.order_by().values_list("profile_id", _NEVER),
-            grants.order_by().values_list("profile_id", "groups"),
-            all=True,
-        )
-    )
-    found = list(rows)
+    found = _BETWEEN.rows(ids, firm, viewer.today)
     return _Between(
         frozenset(pk for pk, number in found if number < 0),
         {pk: number for pk, number in found if number >= 0},
@@ -92,26 +81,72 @@ def _between(ids: Sequence[int], viewer: Viewer) -> _Between:
 _NEVER = Value(-1, output_field=IntegerField())
 
 
+def _between_rows(ids: list[int], firm: int, today: date) -> QuerySet[Any, Any]:
+    # One statement of three parts: a negative number stands for "never finds them", any other for what was granted.
+    blocked = EmployerBlock.objects.filter(profile_id__in=ids, employer_id=firm)
+    present = Employment.objects.filter(profile_id__in=ids, employer_id=firm, ended_on__isnull=True)
+    grants = AccessGrant.objects.filter(profile_id__in=ids, employer_id=firm, until__gte=today)
+    return (
+        blocked.order_by()
+        .values_list("profile_id", _NEVER)
+        .union(
+            present.order_by().values_list("profile_id", _NEVER),
+            grants.order_by().values_list("profile_id", "groups"),
+            all=True,
+        )
+    )
+
+
+_BETWEEN = Statement(_between_rows)
+_DEGREES = Statement(
+    lambda ids: (
+        Degree.objects.filter(profile_id__in=ids)
+        .order_by("-graduated_on", "pk")
+        .values_list(
+            "profile_id",
+            "level",
+            "enrolled_on",
+            "graduated_on",
+            "unit__code",
+            "unit__name_tr",
+            "unit__name_en",
+            "unit__public_id",
+            "unit__path",
+            "unit__kind",
+            "unit__level",
+        )
+    )
+)
+_EMPLOYMENTS = Statement(
+    lambda ids: (
+        Employment.objects.filter(profile_id__in=ids)
+        .order_by("-started_on", "pk")
+        .values_list("profile_id", "employer__public_id", "employer_name", "title", "started_on", "ended_on")
+    )
+)
+_SKILLS = Statement(
+    lambda ids: (
+        ProfileSkill.objects.filter(profile_id__in=ids)
+        .order_by("skill__code")
+        .values_list("profile_id", "skill__code", "skill__name_tr", "skill__name_en")
+    )
+)
+_LANGUAGES = Statement(
+    lambda ids: (
+        ProfileLanguage.objects.filter(profile_id__in=ids)
+        .order_by("language")
+        .values_list("profile_id", "language", "proficiency")
+    )
+)
+
+
 def _term(values: Sequence[Any]) -> Term | None:
     return Term(*values) if values[0] is not None else None
 
 
 def _degrees(ids: Sequence[int], viewer: Viewer) -> dict[int, list[DegreeRecord]]:
     found: dict[int, list[DegreeRecord]] = defaultdict(list)
-    rows = Degree.objects.filter(profile_id__in=ids).order_by("-graduated_on", "pk")
-    for profile, level, enrolled, graduated, *unit in rows.values_list(
-        "profile_id",
-        "level",
-        "enrolled_on",
-        "graduated_on",
-        "unit__code",
-        "unit__name_tr",
-        "unit__name_en",
-        "unit__public_id",
-        "unit__path",
-        "unit__kind",
-        "unit__level",
-    ):
+    for profile, level, enrolled, graduated, *unit in _DEGREES.rows(ids):
         found[profile].append(
             DegreeRecord(
                 unit=(term := UnitTerm(*cast("Any", unit))),
@@ -126,26 +161,21 @@ def _degrees(ids: Sequence[int], viewer: Viewer) -> dict[int, list[DegreeRecord]
 
 def _employments(ids: Sequence[int]) -> dict[int, list[EmploymentRecord]]:
     found: dict[int, list[EmploymentRecord]] = defaultdict(list)
-    rows = Employment.objects.filter(profile_id__in=ids).order_by("-started_on", "pk")
-    for profile, *values in rows.values_list(
-        "profile_id", "employer__public_id", "employer_name", "title", "started_on", "ended_on"
-    ):
+    for profile, *values in _EMPLOYMENTS.rows(ids):
         found[profile].append(EmploymentRecord(*cast("Any", values)))
     return found
 
 
 def _skills(ids: Sequence[int]) -> dict[int, list[Term]]:
     found: dict[int, list[Term]] = defaultdict(list)
-    rows = ProfileSkill.objects.filter(profile_id__in=ids).order_by("skill__code")
-    for profile, *values in rows.values_list("profile_id", "skill__code", "skill__name_tr", "skill__name_en"):
+    for profile, *values in _SKILLS.rows(ids):
         found[profile].append(Term(*values))
     return found
 
 
 def _languages(ids: Sequence[int]) -> dict[int, list[LanguageRecord]]:
     found: dict[int, list[LanguageRecord]] = defaultdict(list)
-    rows = ProfileLanguage.objects.filter(profile_id__in=ids).order_by("language")
-    for profile, *values in rows.values_list("profile_id", "language", "proficiency"):
+    for profile, *values in _LANGUAGES.rows(ids):
         found[profile].append(LanguageRecord(*values))
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import FilteredRelation, Subquery
+from django.db.models import FilteredRelation, QuerySet, Subquery
 from django.utils import timezone
 
 from portal.accounts.models import CENTER_ROLES, UNIT_ROLES, Role, User
@@ -13,6 +13,7 @@ from portal.accounts.selectors import in_force_q
 from portal.institution.selectors import paths_of
 
 from .audiences import Audience
+from .statements import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +88,27 @@ def any_employer(language: str = "tr", *, today: date | None = None) -> Viewer:
     return Viewer(today=today or timezone.localdate(), employer_id=0, language=language)
 
 
+def _rows_of(_keys: list[int], user_id: int, day: date) -> QuerySet[User, Any]:
+    # One row an assignment in force, one where there is none; the facets are the same in each.
+    held = FilteredRelation("role_assignments", condition=in_force_q(day, through="role_assignments__"))
+    facets = {name: facet(day) for name, facet in _facets.items()}
+    rows = User.objects.filter(pk=user_id).annotate(held=held, **facets)
+    return rows.values_list(*facets, "held__role", "held__unit_id")
+
+
+_ROWS = Statement(_rows_of)
+
+
 def viewer_for(user: Any, *, language: str | None = None, today: date | None = None, reason: str = "") -> Viewer:
     """Return the viewer ``user`` is on ``today``; whoever is not signed in, not active or not verified is anonymous."""
     day = today or timezone.localdate()
     if not isinstance(user, User) or not user.is_active or user.email_verified_at is None:
         return anonymous(language or "tr", today=day)
-    # One row an assignment in force, one where there is none; the facets are the same in each.
-    held = FilteredRelation("role_assignments", condition=in_force_q(day, through="role_assignments__"))
-    facets = {name: facet(day) for name, facet in _facets.items()}
-    rows = list(
-        User.objects.filter(pk=user.pk).annotate(held=held, **facets).values(*facets, "held__role", "held__unit_id")
-    )
+    rows = _ROWS.rows([], user.pk, day)
     if not rows:  # erased while the request was on its way
         return anonymous(language or "tr", today=day)
-    roles = frozenset(row["held__role"] for row in rows if row["held__role"])
-    unit_ids = [row["held__unit_id"] for row in rows if row["held__role"] in UNIT_ROLES]
+    roles = frozenset(role for *_rest, role, _unit in rows if role)
+    unit_ids = [unit for *_rest, role, unit in rows if role in UNIT_ROLES]
     return Viewer(
         today=day,
         user_id=user.pk,
@@ -109,5 +116,5 @@ def viewer_for(user: Any, *, language: str | None = None, today: date | None = N
         unit_paths=paths_of(unit_ids) if unit_ids else (),
         language=language or user.language,
         reason=reason,
-        **{name: rows[0][name] for name in facets},
+        **dict(zip(_facets, rows[0], strict=False)),
     )

@@ -1,0 +1,67 @@
+"""A statement written once answers what the queryset would, for any values; one it cannot keep is refused."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import F, QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from portal.accounts.models import Role, RoleAssignment, User
+from portal.privacy.statements import Statement
+
+TODAY = date(2026, 11, 21)
+
+
+def _held(keys: list[int], least: int, day: date) -> QuerySet[RoleAssignment, Any]:
+    rows = RoleAssignment.objects.filter(user_id__in=keys, pk__gte=least, starts_on__lte=day)
+    return rows.order_by("pk").values_list("pk", "user__public_id", "role", "starts_on", "ends_on")
+
+
+@pytest.fixture
+def people(db: None) -> list[User]:
+    """Five people, each with a role from another day on."""
+    people = [User.objects.create(email=f"p{number}@mezun.example") for number in range(5)]
+    for number, user in enumerate(people):
+        RoleAssignment.objects.create(user=user, role=Role.STUDENT, starts_on=TODAY - timedelta(days=number))
+    return people
+
+
+@pytest.mark.postgres
+def test_the_rows_are_those_of_the_queryset_whatever_the_values(people: list[User]) -> None:
+    statement, keys = Statement(_held), [user.pk for user in people]
+    found = 0
+    for chosen in (keys, keys[1:], keys[::-1], keys[:1], [0], keys[2:4]):
+        for day in (TODAY, TODAY - timedelta(days=2), TODAY - timedelta(days=9)):
+            for least in (0, RoleAssignment.objects.order_by("pk")[2].pk):
+                expected = list(_held(chosen, least, day))
+                assert statement.rows(chosen, least, day) == expected
+                found += len(expected)
+    assert found == 50
+
+
+@pytest.mark.postgres
+def test_it_is_one_statement_and_the_same_text(people: list[User]) -> None:
+    statement, key = Statement(_held), people[0].pk
+    with CaptureQueriesContext(connection) as captured:
+        statement.rows([key], 0, TODAY)
+        statement.rows([key], 0, TODAY)
+        list(_held([key], 0, TODAY))
+    first, second, written = [query["sql"] for query in captured]
+    assert first == second == written
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "build",
+    [
+        lambda _keys, day: RoleAssignment.objects.filter(starts_on=day + timedelta(days=1)).values_list("pk"),
+        lambda _keys, day: RoleAssignment.objects.filter(starts_on=day, ends_on=day + timedelta(days=1)).values_list(),
+        lambda keys, day: RoleAssignment.objects.filter(starts_on=day).exclude(pk=F("pk")).values_list("pk"),
+    ],
+    ids=["reckoned", "both", "unused"],
+)
+def test_what_does_not_reach_the_database_as_given_is_refused(build: Any, db: None) -> None:
+    with pytest.raises(ValueError, match="does not reach the database"):
+        Statement(build).rows([7] if build.__code__.co_varnames[0] == "keys" else [], TODAY)

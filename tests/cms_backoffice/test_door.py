@@ -13,6 +13,9 @@ from wagtail.models import Page
 
 from cms.models import ContentPage, HomePage
 from portal.accounts.models import RoleAssignment, User
+from portal.alumni.models import Employment
+from tests.cms_backoffice import campus as places
+from tests.cms_backoffice.campus import Campus
 
 TITLE = "Henüz söylenmemiş haber"
 
@@ -27,12 +30,13 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, st
             yield from addresses(entry, pattern)
 
 
-def filled(pattern: str, number: int) -> str:
-    """Return an address of that pattern: ``number`` for everything it asks for, a page for a model."""
+def filled(pattern: str, number: int, public_id: str = "") -> str:
+    """Return an address of that pattern: ``number`` or ``public_id`` for what it asks for, a page for a model."""
     words = {"app_name": "wagtailcore", "app_label": "wagtailcore", "model_name": "page"}
 
     def word(found: re.Match[str]) -> str:
-        return words.get(found[1].partition(":")[2] or found[1], str(number))
+        kind, _colon, name = found[1].rpartition(":")
+        return words.get(name, public_id if kind == "uuid" else str(number))
 
     return "/" + re.sub(r"\(\?P<\w+>[^)]*\)", str(number), re.sub(r"<([\w:]+)>", word, pattern)).replace("$", "")
 
@@ -61,6 +65,36 @@ def test_no_screen_tells_a_drafts_title_to_whoever_works_on_no_page(
             answer = client.get(filled(pattern, draft.pk) + question)
             body = b"".join(answer.streaming_content) if answer.streaming else answer.content
             assert TITLE not in body.decode(), (pattern, question)
+            asked += 1
+    assert asked > 300
+
+
+CLOSED = {
+    "contact_email": "qzposta@ornek.example",
+    "contact_phone": "+90 555 765 43 21",
+    "postal_address": "Qzsokak 7",
+    "headline": "Qzunvan",
+    "summary": "Qzozet",
+}
+
+
+@pytest.mark.parametrize("word", ["representative", "editor", "it", "quality"])
+def test_no_screen_tells_anything_of_a_person_of_another_department(
+    word: str, draft: ContentPage, campus: Campus, signed_in: Callable[[str], Client]
+) -> None:
+    person = places.alumnus(campus.physics_program, "Qzad Qzsoyad", **CLOSED)
+    Employment.objects.create(profile=person, employer_name="Qzfirma", title="Qzmeslek", started_on=date(2020, 1, 1))
+    marks = ["qzad", "qzsoyad", "qzposta", "765 43 21", "qzsokak", "qzunvan", "qzozet", "qzfirma", "qzmeslek"]
+    client = signed_in(word)
+    client.raise_request_exception = False
+    asked = 0
+    for pattern, name in addresses(get_resolver()):
+        if not pattern.startswith("admin/") or name in {"wagtailadmin_logout", "wagtailadmin_error_test"}:
+            continue
+        address = filled(pattern, person.pk, str(person.public_id))
+        for answer in (client.get(address + "?q=a"), client.post(address, {"reason": "tracking"})):
+            body = (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode().lower()
+            assert not [mark for mark in marks if mark in body], (pattern, answer.request["REQUEST_METHOD"])
             asked += 1
     assert asked > 300
 

@@ -1,4 +1,4 @@
-"""The destruction log, and what people ask of their own data."""
+"""The destruction log: what was destroyed when, by whose order; never of whom."""
 
 import uuid
 from typing import ClassVar

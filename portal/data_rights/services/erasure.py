@@ -9,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.selectors import assignments_in_force
 from portal.alumni.services import CHANGED
 from portal.audit import services as audit
+from portal.data_rights import journal
+from portal.data_rights.erasing import carry_out
+from portal.data_rights.models import Cause, Destruction
+from portal.data_rights.people import Person, person_of
+from portal.data_rights.rules import PROFILE
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.workflow.models import Transition
-
-from . import journal
-from .erasing import carry_out
-from .models import Cause, Destruction
-from .people import Person, person_of
-from .rules import PROFILE
 
 
 class NobodyThere(Exception):

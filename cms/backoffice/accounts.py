@@ -227,7 +227,7 @@ class EndRole(AreaMixin, View):
             raise Http404
         resting = list(resting_on(row.pk))
         said = {"person": row.user, "role": row.get_role_display()}
-        if end_role(assignment_id=row.pk, today=self.viewer.today):
+        if end_role(request.user.pk, assignment_id=row.pk, today=self.viewer.today):
             for user in (row.user, *resting):
                 sync_user_groups(user)
             log(row.user, "backoffice.role_ended", user=request.user, data={"role": row.role})

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit import services as audit
+
 from .models import Role, RoleAssignment, User
 from .selectors import assignments_in_force
-from .services import BadTerm, HeldAlready
+from .services import ROLE_DELEGATED, BadTerm, HeldAlready
 
 LONGEST = timedelta(days=180)
 ACTING = frozenset({Role.DEPUTY_COORDINATOR, Role.CENTER_STAFF})
@@ -62,7 +64,7 @@ def delegate(
         same = RoleAssignment.objects.filter(user_id=to_user_id, role=Role.COORDINATOR, starts_on__lte=ends_on)
         if same.exclude(ends_on__lt=starts_on).exists():
             raise HeldAlready
-        return RoleAssignment.objects.create(
+        given = RoleAssignment.objects.create(
             user=other,
             role=Role.COORDINATOR,
             starts_on=starts_on,
@@ -71,3 +73,6 @@ def delegate(
             rests_on=own,
             reason=reason.strip()[:300],
         )
+        subject = audit.pseudonym("user", to_user_id)
+        audit.write(ROLE_DELEGATED, actor_id=actor_id, subject=subject, reason=Role.COORDINATOR)
+    return given

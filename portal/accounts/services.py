@@ -7,11 +7,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.audit import services as audit
+
 from .models import RESTING_ROLES, UNIT_ROLES, Role, RoleAssignment, User
 from .selectors import coordinator_on
 
 TERMED_ROLES = frozenset({Role.COORDINATOR, Role.DEPUTY_COORDINATOR})
 YEARS_OF_TERM = 3
+ROLE_GIVEN = "accounts.roleassignment.give"
+ROLE_ENDED = "accounts.roleassignment.end"
+ROLE_DELEGATED = "accounts.roleassignment.delegate"
 
 
 class NotForOneself(Exception):
@@ -74,7 +79,7 @@ def assign_role(appointed_by: int, *, user_id: int, term: Term) -> RoleAssignmen
         User.objects.select_for_update().get(pk=user_id)
         if _overlapping(user_id, term):
             raise HeldAlready
-        return RoleAssignment.objects.create(
+        given = RoleAssignment.objects.create(
             user_id=user_id,
             role=term.role,
             unit_id=term.unit_id,
@@ -83,6 +88,8 @@ def assign_role(appointed_by: int, *, user_id: int, term: Term) -> RoleAssignmen
             appointed_by_id=appointed_by,
             rests_on=base,
         )
+        audit.write(ROLE_GIVEN, actor_id=appointed_by, subject=audit.pseudonym("user", user_id), reason=term.role)
+    return given
 
 
 def proposed_end(role: Role, starts_on: date) -> date | None:
@@ -101,9 +108,14 @@ def _overlapping(user_id: int, term: Term) -> bool:
     return (same.filter(starts_on__lte=term.ends_on) if term.ends_on else same).exists()
 
 
-def end_role(*, assignment_id: int, today: date) -> bool:
+def end_role(ended_by: int, *, assignment_id: int, today: date) -> bool:
     """End a role now: yesterday was its last day, and one that had not begun is taken back. Say whether it held."""
-    rows = RoleAssignment.objects.filter(pk=assignment_id).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
-    if rows.filter(starts_on__lt=today).update(ends_on=today - timedelta(days=1)):
-        return True
-    return bool(rows.filter(starts_on__gte=today).delete()[0])
+    with transaction.atomic():
+        rows = RoleAssignment.objects.filter(pk=assignment_id).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        held = rows.first()
+        if held is None:
+            return False
+        if not rows.filter(starts_on__lt=today).update(ends_on=today - timedelta(days=1)):
+            rows.filter(starts_on__gte=today).delete()
+        audit.write(ROLE_ENDED, actor_id=ended_by, subject=audit.pseudonym("user", held.user_id), reason=held.role)
+    return True

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES
 from portal.outbox import services as outbox
+from portal.privacy.deeds import note_on
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import move
 
@@ -194,8 +195,10 @@ def check_in(actor: Viewer, *, public_id: UUID | None) -> Registration:
     if held is None:
         raise EventNotFound
     seated = (RegistrationState.CONFIRMED, RegistrationState.CHECKED_IN)
-    if not Registration.objects.filter(pk=held.pk, state__in=seated).update(state=RegistrationState.CHECKED_IN):
-        raise RegistrationClosed
+    with transaction.atomic():
+        if not Registration.objects.filter(pk=held.pk, state__in=seated).update(state=RegistrationState.CHECKED_IN):
+            raise RegistrationClosed
+        note_on(actor, "events.registration.check_in", held, fields=["state"])
     held.state = RegistrationState.CHECKED_IN
     return held
 

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES
+from portal.privacy.deeds import note_on
 from portal.privacy.viewers import Viewer
 
 from .models import FormEdition
@@ -50,5 +52,7 @@ def publish_edition(actor: Viewer, *, draft: EditionDraft) -> FormEdition:
         edition.full_clean()
     except ValidationError as refused:
         raise InvalidEdition(refused.message_dict) from refused
-    edition.save()
+    with transaction.atomic():
+        edition.save()
+        note_on(actor, "membership.formedition.publish", edition, fields=["statement_tr", "statement_en"])
     return edition

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES, Role
+from portal.audit import services as audit
+from portal.privacy.deeds import thing
 from portal.privacy.viewers import Viewer
 
 from .importing.applying import Intake, Tally
@@ -69,6 +71,12 @@ def _apply(actor: Viewer, file: BinaryIO, batch: ImportBatch, report: Report) ->
                 batch._state.adding = True
             else:
                 _note(batch, tally, report)
+                audit.write(
+                    "registry.importbatch.apply",
+                    actor_id=actor.user_id,
+                    subject=thing(batch),
+                    fields=["student_record", "profile", "degree"],
+                )
     except IntegrityError as collided:
         raise ImportCollided from collided
     return tally

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.alumni import services as alumni
 from portal.alumni.services import Merged, MergePlan, MergeRefused
+from portal.privacy.deeds import note_on
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import IllegalTransition, move
 
@@ -57,12 +58,12 @@ def merge_pair(actor: Viewer, *, pair_id: int, reason: str = "") -> Merge:
             raise IllegalTransition("merge", pair.state)
         profile_ids = (pair.first_id, pair.second_id)
         for earlier in Merge.objects.select_for_update().filter(kept_id__in=profile_ids, state=MergeState.DONE):
-            move(earlier, "finish", actor=actor)
+            move(earlier, "finish", actor=actor, audited=False)
         gone_id = alumni.plan_merge(*profile_ids).gone.pk
         apart = _apart_from(gone_id)
         merged = alumni.merge_profiles(*profile_ids)
         _keep_apart(merged.kept_id, apart)
-        return Merge.objects.create(
+        merge = Merge.objects.create(
             kept_id=merged.kept_id,
             gone_id=merged.gone_id,
             at=timezone.now(),
@@ -71,6 +72,8 @@ def merge_pair(actor: Viewer, *, pair_id: int, reason: str = "") -> Merge:
             apart=[*apart, {"other": merged.kept_id, **_looks(pair)}],
             seal=merged.seal,
         )
+        note_on(actor, "registry.merge.merge", merge, fields=["record"])
+    return merge
 
 
 def undo_merge(actor: Viewer, *, merge_id: int, reason: str = "") -> Merge:
@@ -86,10 +89,11 @@ def undo_merge(actor: Viewer, *, merge_id: int, reason: str = "") -> Merge:
             raise IllegalTransition("undo", merge.state)
         merged = Merged(merge.kept_id, merge.gone_id, merge.snapshot, merge.seal)
         apart = merge.apart
-        move(merge, "undo", actor=actor, reason=reason)
+        move(merge, "undo", actor=actor, reason=reason, audited=False)
         alumni.part_profiles(merged)
         _keep_apart(merged.gone_id, apart)
-        return merge
+        note_on(actor, "registry.merge.undo", merge, fields=["record"])
+    return merge
 
 
 def finish_merges(actor: Viewer, *, today: date) -> int:

@@ -116,6 +116,10 @@ class DuplicatePair(PersonalRecord):
     def __str__(self) -> str:
         return f"{self.first_id} + {self.second_id}"
 
+    def told_profiles(self) -> tuple[int, ...]:
+        """Return the two, for the audit log."""
+        return self.first_id, self.second_id
+
     @transition(field=state, source=PairState.OPEN, target=PairState.APART)
     def keep_apart(self) -> None:
         """Remember that these are two people."""
@@ -153,6 +157,10 @@ class Merge(PersonalRecord):
 
     def __str__(self) -> str:
         return f"{self.gone_id} → {self.kept_id}"
+
+    def told_profiles(self) -> tuple[int, ...]:
+        """Return the two, for the audit log."""
+        return self.kept_id, self.gone_id
 
     @transition(field=state, source=MergeState.DONE, target=MergeState.UNDONE)
     def undo(self) -> None:

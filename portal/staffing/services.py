@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.addresses import InvalidAddress, normalize_email
 from portal.accounts.models import UNIT_ROLES, Role, User
 from portal.accounts.services import BadTerm, Term, UnitMissing, assign_role, proposed_end
+from portal.audit import services as audit
 from portal.outbox import services as outbox
 
 from .models import StaffInvitation
@@ -105,6 +106,13 @@ def invite(actor_id: int, *, colleague: Colleague, term: Term, now: datetime | N
             expires_at=moment + VALID_FOR,
         )
         outbox.write(INVITED, [made.pk])
+        audit.write(
+            "staffing.staffinvitation.invite",
+            actor_id=actor_id,
+            subject=f"staffinvitation:{made.pk}",
+            fields=["email", "first_name", "last_name"],
+            reason=term.role,
+        )
     return made
 
 
@@ -113,7 +121,12 @@ def withdraw(actor_id: int, *, invitation_id: int) -> bool:
     if not may_appoint(actor_id, timezone.localdate()):
         raise NotAllowed
     rows = StaffInvitation.objects.filter(pk=invitation_id, accepted_at__isnull=True, withdrawn_at__isnull=True)
-    return bool(rows.update(withdrawn_at=timezone.now()))
+    with transaction.atomic():
+        if not rows.update(withdrawn_at=timezone.now()):
+            return False
+        subject = f"staffinvitation:{invitation_id}"
+        audit.write("staffing.staffinvitation.withdraw", actor_id=actor_id, subject=subject)
+    return True
 
 
 def invitation_of(token: str, *, now: datetime | None = None) -> StaffInvitation:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
+from portal.privacy.deeds import note_on
 from portal.privacy.viewers import Viewer
 
 from .models import Transition
@@ -32,11 +33,14 @@ class ReasonMissing(Exception):
     message = _("Please give a reason; the other side will read it.")
 
 
-def move(row: Stateful, deed: str, *, actor: Viewer, reason: str = "", needs_reason: bool = False) -> Stateful:
+def move(
+    row: Stateful, deed: str, *, actor: Viewer, reason: str = "", needs_reason: bool = False, audited: bool = True
+) -> Stateful:
     """Perform the state machine's transition ``deed`` on ``row`` and keep the trace.
 
     Belongs inside the caller's transaction. The update is conditional on the state that was read, so of two at once
-    one wins on every database; the other raises IllegalTransition.
+    one wins on every database; the other raises IllegalTransition. What somebody in office moves of others stands in
+    the audit log too; not ``audited`` where the caller goes on locking rows, and writes its own link last.
     """
     if needs_reason and not reason.strip():
         raise ReasonMissing
@@ -64,13 +68,16 @@ def move(row: Stateful, deed: str, *, actor: Viewer, reason: str = "", needs_rea
             reason=reason.strip()[:500],
             at=timezone.now(),
         )
+        if audited:
+            note_on(actor, f"{row._meta.label_lower}.{deed}", row, fields=["state"], reason=reason)
     return row
 
 
 def move_all(rows: Sequence[Stateful], deed: str, *, actor: Viewer, reason: str = "") -> None:
     """Perform ``deed`` on many rows of one kind that are in one state: three statements a thousand, or nothing.
 
-    Only the state is written. Raises IllegalTransition where one of them is in another state.
+    Only the state is written, and no link of the audit log: what moves many writes one for all. Raises
+    IllegalTransition where one of them is in another state.
     """
     if not rows:
         return

@@ -67,7 +67,7 @@ def test_a_deputy_s_rights_end_with_the_coordinator_s(coordinator: User, deputy:
 def test_a_coordinator_ended_today_ends_the_deputy_in_the_next_request(coordinator: User, deputy: User) -> None:
     term = give(coordinator, Role.COORDINATOR)
     give(deputy, Role.DEPUTY_COORDINATOR)
-    end_role(assignment_id=term.pk, today=TODAY)
+    end_role(boss().pk, assignment_id=term.pk, today=TODAY)
     assert roles(deputy) == set()
     assert not assignments_in_force(TODAY).exists()
 
@@ -135,7 +135,7 @@ def test_who_acts_loses_it_with_the_coordinator(coordinator: User, deputy: User)
     term = give(coordinator, Role.COORDINATOR)
     give(deputy, Role.CENTER_STAFF)
     delegate(coordinator.pk, to_user_id=deputy.pk, starts_on=TODAY, ends_on=TODAY + DAY, reason="İzin", today=TODAY)
-    end_role(assignment_id=term.pk, today=TODAY)
+    end_role(boss().pk, assignment_id=term.pk, today=TODAY)
     assert roles(deputy) == {"center_staff"}
 
 

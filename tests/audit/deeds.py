@@ -1,0 +1,255 @@
+"""Every deed that somebody does, and whether it leaves a link in the audit log: the tables of ``test_every_deed``."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from portal.accounts.delegation import delegate
+from portal.accounts.models import Role, RoleAssignment, User
+from portal.accounts.services import Term, assign_role, end_role
+from portal.alumni.models import AlumniProfile
+from portal.careers import services as careers
+from portal.data_rights.services import erase_person
+from portal.employers import services as employers
+from portal.events import services as events
+from portal.events.models import Registration
+from portal.membership import services as membership
+from portal.membership.editions import EditionDraft
+from portal.privacy.viewers import Viewer
+from portal.registry import services as registry
+from portal.registry.models import DuplicatePair
+from portal.staffing import services as staffing
+from tests.cms_backoffice import campus as places
+from tests.cms_backoffice.campus import Campus
+
+OWN = "done to what is one's own, or to one's own firm's"
+PROGRAM = "done by the timetable"
+READS = "changes nothing"
+CONTENT = "an event or a mailing, no data of people and no decision on them"
+ELSEWHERE = "its own table is the log"
+NOT_AUDITED = {
+    "portal.alumni.services.accept_contact": OWN,
+    "portal.alumni.services.attach_user": OWN,
+    "portal.alumni.services.block_employer": OWN,
+    "portal.alumni.services.close_to_employers": OWN,
+    "portal.alumni.services.decline_contact": OWN,
+    "portal.alumni.services.edit_profile": OWN,
+    "portal.alumni.services.open_to_employers": OWN,
+    "portal.alumni.services.request_contact": OWN,
+    "portal.alumni.services.revoke_grant": OWN,
+    "portal.alumni.services.set_directory": OWN,
+    "portal.alumni.services.set_visibility": OWN,
+    "portal.alumni.services.unblock_employer": OWN,
+    "portal.alumni.services.update_from_records": "the import writes the link",
+    "portal.alumni.services.withdraw_contact": OWN,
+    "portal.careers.services.close_posting": OWN,
+    "portal.careers.services.save_draft": OWN,
+    "portal.careers.services.submit_posting": OWN,
+    "portal.careers.services.turn_of_day": PROGRAM,
+    "portal.data_rights.consents.give": OWN,
+    "portal.data_rights.consents.withdraw": OWN,
+    "portal.employers.members.accept_invitation": OWN,
+    "portal.employers.members.invite": OWN,
+    "portal.employers.members.remove_member": OWN,
+    "portal.employers.members.set_member_role": OWN,
+    "portal.employers.members.withdraw_invitation": OWN,
+    "portal.employers.services.expire_passed": PROGRAM,
+    "portal.employers.services.register_employer": OWN,
+    "portal.employers.services.remind_owners": PROGRAM,
+    "portal.employers.services.renew_employer": OWN,
+    "portal.events.services.cancel_registration": OWN,
+    "portal.events.services.register": OWN,
+    "portal.events.services.write_event": CONTENT,
+    "portal.membership.checking.check_at_desk": ELSEWHERE,
+    "portal.membership.checking.check_in_public": ELSEWHERE,
+    "portal.membership.issuing.issue_form": OWN,
+    "portal.membership.joining.complete_membership": OWN,
+    "portal.membership.joining.start_membership": OWN,
+    "portal.registry.claiming.claim_record": OWN,
+    "portal.registry.claiming.proven_record": READS,
+    "portal.registry.merges.finish_merges": PROGRAM,
+    "portal.registry.merges.plan_merge": READS,
+    "newsletter.services.send_again": CONTENT,
+    "newsletter.services.send_test": OWN,
+    "newsletter.services.treat_as_sent": CONTENT,
+}
+"""The deeds that leave no link of their own, each with the reason."""
+
+
+@dataclass
+class World:
+    """What the deeds below are done to."""
+
+    campus: Campus
+    center: Viewer
+    people: tuple[AlumniProfile, AlumniProfile]
+    coordinator: User
+    other: User
+
+    def pair(self) -> DuplicatePair:
+        """Return two records that look alike."""
+        first, second = self.people
+        return DuplicatePair.objects.create(first=first, second=second, score=90, found_at=timezone.now())
+
+    def firm(self, state: str = "submitted") -> int:
+        """Return a firm."""
+        return places.firm(self.campus, "Toros", state).pk
+
+    def posting(self, state: str = "submitted") -> int:
+        """Return a posting."""
+        return places.posting(places.firm(self.campus, "Toros", "approved"), "Geliştirici", state).pk
+
+    def event(self, state: str = "draft") -> int:
+        """Return an event."""
+        return places.event("Mezunlar Günü", state).pk
+
+    def merged(self) -> int:
+        """Return a merge that can be taken back."""
+        return registry.merge_pair(self.center, pair_id=self.pair().pk).pk
+
+
+def _day(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def _invited(world: World) -> Any:
+    colleague = staffing.Colleague("yeni@uni.example", "Yeni", "Biri")
+    return staffing.invite(world.coordinator.pk, colleague=colleague, term=Term(Role.CENTER_STAFF, _day(0)))
+
+
+def _checked_in(world: World) -> None:
+    place = Registration.objects.create(event_id=world.event("published"), user=world.other, state="confirmed")
+    events.check_in(world.center, public_id=place.public_id)
+
+
+def _imported(world: World) -> None:
+    heading = "student_number,first_name,last_name,birth_date,program_code,graduated_on"
+    row = "20150001,Ece,Su,1995-04-23,TAR-L,2019-06-14"
+    file = io.BytesIO(f"{heading}\n{row}\n".encode())
+    batch = registry.import_graduates(world.center, file=file, file_name="mezunlar.csv", apply=True)
+    assert batch.state == "applied", batch.errors
+
+
+def _ended(world: World) -> None:
+    held = RoleAssignment.objects.create(user=world.other, role=Role.EDITOR, starts_on=_day(-9))
+    end_role(world.coordinator.pk, assignment_id=held.pk, today=_day(0))
+
+
+def _delegated(world: World) -> None:
+    RoleAssignment.objects.create(user=world.other, role=Role.CENTER_STAFF, starts_on=_day(-9))
+    until = {"starts_on": _day(0), "ends_on": _day(3), "today": _day(0)}
+    delegate(world.coordinator.pk, to_user_id=world.other.pk, reason="İzin", **until)
+
+
+def _edition() -> EditionDraft:
+    return EditionDraft(_day(-1), "Üniversite", "University", "Metin", "Text")
+
+
+AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
+    "portal.accounts.services.assign_role": (
+        "accounts.roleassignment.give",
+        lambda w: assign_role(w.coordinator.pk, user_id=w.other.pk, term=Term(Role.EDITOR, _day(0))),
+    ),
+    "portal.accounts.services.end_role": ("accounts.roleassignment.end", _ended),
+    "portal.accounts.delegation.delegate": ("accounts.roleassignment.delegate", _delegated),
+    "portal.careers.services.approve_posting": (
+        "careers.posting.approve",
+        lambda w: careers.approve_posting(w.center, posting_id=w.posting()),
+    ),
+    "portal.careers.services.archive_posting": (
+        "careers.posting.archive",
+        lambda w: careers.archive_posting(w.center, posting_id=w.posting("closed")),
+    ),
+    "portal.careers.services.reject_posting": (
+        "careers.posting.reject",
+        lambda w: careers.reject_posting(w.center, posting_id=w.posting(), reason="Eksik"),
+    ),
+    "portal.careers.services.request_changes": (
+        "careers.posting.request_changes",
+        lambda w: careers.request_changes(w.center, posting_id=w.posting(), reason="Eksik"),
+    ),
+    "portal.data_rights.services.erase_person": (
+        "erase",
+        lambda w: erase_person(w.center, profile=w.people[0].public_id),
+    ),
+    "portal.employers.services.approve_employer": (
+        "employers.employer.approve",
+        lambda w: employers.approve_employer(w.center, employer_id=w.firm()),
+    ),
+    "portal.employers.services.reject_employer": (
+        "employers.employer.reject",
+        lambda w: employers.reject_employer(w.center, employer_id=w.firm(), reason="Eksik"),
+    ),
+    "portal.employers.services.request_changes": (
+        "employers.employer.request_changes",
+        lambda w: employers.request_changes(w.center, employer_id=w.firm(), reason="Eksik"),
+    ),
+    "portal.employers.services.review_employer": (
+        "employers.employer.review",
+        lambda w: employers.review_employer(w.center, employer_id=w.firm()),
+    ),
+    "portal.employers.services.suspend_employer": (
+        "employers.employer.suspend",
+        lambda w: employers.suspend_employer(w.center, employer_id=w.firm("approved"), reason="Şikâyet"),
+    ),
+    "portal.events.services.cancel_event": (
+        "events.event.cancel",
+        lambda w: events.cancel_event(w.center, event_id=w.event("published"), reason="Fırtına"),
+    ),
+    "portal.events.services.check_in": ("events.registration.check_in", _checked_in),
+    "portal.events.services.hold_event": (
+        "events.event.hold",
+        lambda w: events.hold_event(w.center, event_id=w.event("registration_closed")),
+    ),
+    "portal.events.services.publish_event": (
+        "events.event.publish",
+        lambda w: events.publish_event(w.center, event_id=w.event()),
+    ),
+    "portal.membership.editions.publish_edition": (
+        "membership.formedition.publish",
+        lambda w: membership.publish_edition(w.center, draft=_edition()),
+    ),
+    "portal.registry.imports.import_graduates": ("registry.importbatch.apply", _imported),
+    "portal.registry.duplicates.queue.keep_apart": (
+        "registry.duplicatepair.keep_apart",
+        lambda w: registry.keep_apart(w.center, pair_id=w.pair().pk),
+    ),
+    "portal.registry.duplicates.queue.look_again": (
+        "registry.duplicatepair.look_again",
+        lambda w: registry.look_again(w.center, pair_id=registry.keep_apart(w.center, pair_id=w.pair().pk).pk),
+    ),
+    "portal.registry.merges.merge_pair": ("registry.merge.merge", World.merged),
+    "portal.registry.merges.undo_merge": (
+        "registry.merge.undo",
+        lambda w: registry.undo_merge(w.center, merge_id=w.merged()),
+    ),
+    "portal.staffing.services.invite": ("staffing.staffinvitation.invite", _invited),
+    "portal.staffing.services.withdraw": (
+        "staffing.staffinvitation.withdraw",
+        lambda w: staffing.withdraw(w.coordinator.pk, invitation_id=_invited(w).pk),
+    ),
+}
+"""The deeds that leave a link: its purpose, and the deed done."""
+MOVED = {
+    "newsletter.services.cancel",
+    "newsletter.services.pause",
+    "newsletter.services.resume",
+    "newsletter.services.schedule",
+}
+"""The deeds on mailings that are a transition and nothing else: ``test_a_transition_is_audited`` holds for them."""
+
+
+RULES = {
+    "portal.alumni.services.own",
+    "portal.alumni.services.user_id_of",
+    "portal.membership.joining.locked",
+    "portal.privacy.deeds.is_in_office",
+    "portal.privacy.deeds.note",
+    "portal.privacy.deeds.note_on",
+    "portal.registry.rights.center_only",
+}
+"""Questions about an actor, and the writing itself."""

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "portal.alumni",
     "portal.registry",
     "portal.membership",
+    "portal.tracking",
     "portal.careers",
     "portal.events",
     "portal.data_rights",

@@ -156,6 +156,10 @@ class AlumniProfile(PersonalRecord):
     def fall_asleep(self) -> None:
         """Note a year without an act."""
 
+    @transition(field=state, source=[LifeCycle.EXPECTED, LifeCycle.GRADUATE, *OWNED_STATES], target=LifeCycle.DECEASED)
+    def decease(self) -> None:
+        """Note that the person has died: nobody but staff finds the record from then on."""
+
 
 class Degree(PersonalRecord):
     """One degree of one person; several a person (DOMAIN section 1)."""

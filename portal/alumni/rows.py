@@ -41,6 +41,11 @@ def entrusted_q(unit_paths: tuple[str, ...]) -> Q:
     return Q(Exists(Degree.objects.filter(within(unit_paths, through="unit__"), profile=OuterRef("pk"))))
 
 
+def living_q() -> Q:
+    """Return the condition "graduated, and not known to have died"; it narrows, and opens nothing by itself."""
+    return ~Q(state__in=(LifeCycle.EXPECTED, LifeCycle.DECEASED, LifeCycle.ERASED))
+
+
 def _opened_q(audience: Audience, mask: int) -> Q:
     """Return the condition "the owner opened one of the groups in ``mask`` to ``audience``"."""
     return Q(GreaterThan(F(MASKS[audience]).bitand(mask), 0)) if mask else NOTHING

@@ -15,7 +15,7 @@ from .contacts import (
 from .intake import NewGraduate, RecordChange, RecordedPerson, add_graduates, update_from_records
 from .merge_rules import Handling, MergeRule, merge_rule
 from .merging import Merged, MergePlan, MergeRefused, merge_profiles, part_profiles, plan_merge, standing
-from .ownership import attach_user
+from .ownership import attach_user, record_death
 from .profile import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile
 from .visibility import (
     LONGEST_OPENING,
@@ -64,6 +64,7 @@ __all__ = [
     "open_to_employers",
     "part_profiles",
     "plan_merge",
+    "record_death",
     "request_contact",
     "revoke_grant",
     "set_directory",

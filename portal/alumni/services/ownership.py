@@ -20,3 +20,15 @@ def attach_user(actor: Viewer, *, profile_id: int) -> AlumniProfile:
         move(profile, "claim", actor=actor)
         changed(profile)
     return profile
+
+
+def record_death(actor: Viewer, *, profile_id: int, reason: str) -> AlumniProfile:
+    """Note that a graduate has died; nobody but staff finds the record from the next answer on.
+
+    The caller answers for the right to do so, and for the reason. Raises IllegalTransition.
+    """
+    with transaction.atomic():
+        profile = AlumniProfile.objects.select_for_update().get(pk=profile_id)
+        move(profile, "decease", actor=actor, reason=reason)
+        changed(profile)
+    return profile

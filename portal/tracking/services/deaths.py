@@ -1,0 +1,52 @@
+"""The center checks a report of a death; nobody else changes where a person stands."""
+
+from django.db import transaction
+
+from portal.alumni.services import record_death
+from portal.audit import services as audit
+from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
+from portal.tracking.models import DeathReport
+from portal.tracking.rights import NotEntrusted, in_office
+from portal.workflow.services import move
+
+
+def confirm_death(actor: Viewer, *, report_id: int, reason: str) -> DeathReport:
+    """Note that the person has died; ``reason`` tells how the center knows.
+
+    Raises NotEntrusted for whoever is not of the center, ReasonMissing, IllegalTransition.
+    """
+    with transaction.atomic():
+        report = _report(actor, report_id)
+        move(report, "confirm", actor=actor, reason=reason, needs_reason=True)
+        record_death(actor, profile_id=report.profile_id, reason=reason)
+        _note(actor, report, reason)
+        return report
+
+
+def dismiss_death(actor: Viewer, *, report_id: int, reason: str = "") -> DeathReport:
+    """Find a report to be a mistake: the person can be put on lists again. Raises NotEntrusted, IllegalTransition."""
+    with transaction.atomic():
+        report = _report(actor, report_id)
+        move(report, "dismiss", actor=actor, reason=reason)
+        _note(actor, report, reason)
+        return report
+
+
+def _report(actor: Viewer, report_id: int) -> DeathReport:
+    if Audience.CENTER not in in_office(actor).audiences:
+        raise NotEntrusted
+    report = DeathReport.objects.select_for_update().filter(pk=report_id).first()
+    if report is None:
+        raise NotEntrusted
+    return report
+
+
+def _note(actor: Viewer, report: DeathReport, reason: str) -> None:
+    audit.write(
+        f"tracking.death_{report.state}",
+        actor_id=actor.user_id,
+        subject=audit.pseudonym("profile", report.profile_id),
+        fields=["state"],
+        reason=reason,
+    )

@@ -3,15 +3,18 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import ModelLogEntry
 
 from portal.accounts.models import User
+from portal.data_rights.copies import OTHERS, OURS, SECRET, copied, withheld
 from portal.data_rights.erasing import add_step
 from portal.data_rights.people import Person
 from portal.data_rights.rules import About, add_rules, delete, detach, keep
 
 _ACCOUNT = "belongs to the account"
 _CONTENT = "the content is the university's; who worked on it is forgotten"
+_OFFICE = _("the address of the center, of no person")
 _TALK = "what somebody said to colleagues about a draft"
 
 
@@ -24,9 +27,18 @@ def empty_log(person: Person) -> int:
     return ModelLogEntry.objects.filter(content_type=kind, object_id=str(person.user_id)).update(**empty)
 
 
+def log_about(person: Person) -> list[dict[str, Any]]:
+    """Return what the log of the back office holds about the account, without who did it."""
+    if person.user_id is None:
+        return []
+    kind = ContentType.objects.get_for_model(User)
+    rows = ModelLogEntry.objects.filter(content_type=kind, object_id=str(person.user_id)).order_by("timestamp", "pk")
+    return list(rows.values("timestamp", "action", "label"))
+
+
 def connect() -> None:
     """Declare the rules; called once, when the app is ready."""
-    add_step("wagtailcore.ModelLogEntry", empty_log)
+    add_step("wagtailcore.ModelLogEntry", empty_log, copy=log_about)
     add_rules(
         {
             "wagtailcore.Page.locked_by": detach(_CONTENT),
@@ -37,16 +49,18 @@ def connect() -> None:
             "wagtailcore.ModelLogEntry.user": detach("the deed stays, who did it does not"),
             "wagtailcore.PageLogEntry.user": detach("the deed stays, who did it does not"),
             "wagtailcore.Comment.resolved_by": detach(_CONTENT),
-            "wagtailcore.Comment.user": delete(_TALK),
-            "wagtailcore.CommentReply.user": delete(_TALK),
-            "wagtailcore.PageSubscription.user": delete(_ACCOUNT),
-            "wagtailcore.APIToken.user": delete(_ACCOUNT),
-            "wagtailcore.UploadedFile.uploaded_by_user": delete("a file on its way that nobody will use any more"),
-            "wagtailadmin.EditingSession.user": delete(_ACCOUNT),
-            "wagtailadmin.FormState.user": delete(_ACCOUNT),
-            "wagtailusers.UserProfile.user": delete(_ACCOUNT),
+            "wagtailcore.Comment.user": delete(_TALK, copy=copied(revision_created=OURS)),
+            "wagtailcore.CommentReply.user": delete(_TALK, copy=copied(comment=OTHERS)),
+            "wagtailcore.PageSubscription.user": delete(_ACCOUNT, copy=copied()),
+            "wagtailcore.APIToken.user": delete(_ACCOUNT, copy=copied(key_hash=SECRET, prefix=SECRET)),
+            "wagtailcore.UploadedFile.uploaded_by_user": delete(
+                "a file on its way that nobody will use any more", copy=copied(for_content_type=OURS)
+            ),
+            "wagtailadmin.EditingSession.user": delete(_ACCOUNT, copy=copied(content_type=OURS)),
+            "wagtailadmin.FormState.user": delete(_ACCOUNT, copy=copied(content_type=OURS)),
+            "wagtailusers.UserProfile.user": delete(_ACCOUNT, copy=copied()),
             "wagtaildocs.Document.uploaded_by_user": detach(_CONTENT),
             "wagtailimages.Image.uploaded_by_user": detach(_CONTENT),
-            "cms.SiteSettings.contact_email": keep("the address of the center, of no person", About.ADDRESS),
+            "cms.SiteSettings.contact_email": keep(_OFFICE, About.ADDRESS, copy=withheld(_OFFICE)),
         }
     )

@@ -1,5 +1,8 @@
 """What erasing a person does to the bulletin: the books still add up, and nobody stands in them."""
 
+from django.utils.translation import gettext_lazy as _
+
+from portal.data_rights.copies import COMPUTED, OURS, SECRET, copied
 from portal.data_rights.rules import Fate, Rule, add_rules, detach
 
 
@@ -9,7 +12,7 @@ def connect() -> None:
         {
             "newsletter.Delivery.profile": Rule(
                 Fate.ANONYMIZE,
-                "one row a recipient, so that what was sent stays countable",
+                _("one row a recipient, so that what was sent stays countable"),
                 keeps=frozenset(
                     {
                         "mailing",
@@ -25,6 +28,15 @@ def connect() -> None:
                         "first_attempt_at",
                         "settled_at",
                     }
+                ),
+                copy=copied(
+                    variant=OURS,
+                    address_digest=COMPUTED,
+                    token=SECRET,
+                    message_id=OURS,
+                    not_before=OURS,
+                    claim=OURS,
+                    claimed_until=OURS,
                 ),
             ),
             "newsletter.Mailing.scheduled_by": detach("the mailing stays, who put it on the timetable does not"),

@@ -1,5 +1,9 @@
-"""The check that refuses to start: a table that leads to a person, and nobody said what erasing does to it."""
+"""The check that refuses to start: a table that leads to a person, and nobody said what erasing does to it.
 
+Nor does it start where nobody said what of the table stands in a person's access copy.
+"""
+
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,12 +14,16 @@ from django.db.models import CASCADE, EmailField, Field, Model
 
 from portal.privacy.models import PersonalRecord
 
+from .copies import NUMBERS, Copied, columns_of, leads_to_people, path_of
+from .erasing import steps
 from .rules import PROFILE, USER, About, Fate, Rule, emptied, model_of, rules
+from .sections import sections
 
 TELLING = frozenset({"first_name", "last_name", "full_name", "phone", "contact_phone", "birth_date", "student_number"})
 """Names of columns that tell of a person even where no foreign key leads to one."""
-NUMBERS = frozenset({"user_id", "profile_id", "person_id", "owner_id"})
-"""Names under which a table holds a person's number without a foreign key."""
+
+SECRETS = re.compile(r"password|secret|token|nonce|key_hash|session_key|code_digest|(^|_)seal$")
+"""Names of columns nobody is told by mistake."""
 
 
 def _leads_to_person(column: "Field[Any, Any]") -> bool:
@@ -87,6 +95,7 @@ def _wrong(key: str, rule: Rule) -> Iterator[CheckMessage]:
         yield Error(f"{key} cannot be detached: it may not be empty", id="data_rights.E005", obj=model)
     if rule.fate is Fate.DELETE and rule.about is About.PARENT and not _falls_with_parent(column):
         yield Error(f"{key} is not deleted with the row it hangs on", id="data_rights.E008", obj=model)
+    yield from _wrong_copy(key, rule, model)
     if rule.fate is Fate.ANONYMIZE:
         try:
             columns = {column.name for column in model._meta.local_concrete_fields}
@@ -99,6 +108,39 @@ def _wrong(key: str, rule: Rule) -> Iterator[CheckMessage]:
             yield Error(f"the erasure rule of {key} names {column_name}, no column", id="data_rights.E007", obj=model)
 
 
+def _wrong_copy(key: str, rule: Rule, model: type[Model]) -> Iterator[CheckMessage]:
+    if rule.copy is None and rule.fate is not Fate.DETACH:
+        yield Error(
+            f"{key} says nothing of the access copy",
+            hint="Add copy=copied(…) or copy=withheld(reason) to its rule (portal/data_rights/copies.py).",
+            id="data_rights.E009",
+            obj=model,
+        )
+    if not isinstance(rule.copy, Copied):
+        return
+    columns = {column.name: column for column in model._meta.local_concrete_fields}
+    for name in sorted(set(rule.copy.without) - set(columns)):
+        yield Error(f"the copy of {key} withholds {name}, no column", id="data_rights.E010", obj=model)
+    for name in columns_of(model, rule.copy):
+        if SECRETS.search(name):
+            yield Error(f"the copy of {key} would tell {name}, a secret", id="data_rights.E011", obj=model)
+    for name, column in columns.items():
+        decided = name in rule.copy.without or name in rule.copy.reads or leads_to_people(column)
+        if column.is_relation and not decided and not path_of(column):
+            hint = "Read something of it (reads=…), or withhold it with the reason."
+            yield Error(f"the copy of {key} cannot name {name}", hint=hint, id="data_rights.E012", obj=model)
+
+
+def _untold_steps() -> Iterator[CheckMessage]:
+    told = {key.rpartition(".")[0] for key, rule in rules().items() if rule.copy is not None}
+    for label in sorted(steps() - set(sections()) - told):
+        yield Error(
+            f"the step {label} of erasing says nothing of the access copy",
+            hint="Give add_step a copy: the rows, or withheld(reason).",
+            id="data_rights.E013",
+        )
+
+
 def check_erasure_rules(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
     """Refuse a table that leads to a person and that nobody decided on, and a rule that decides nothing."""
     found: list[CheckMessage] = []
@@ -107,4 +149,5 @@ def check_erasure_rules(app_configs: Sequence[AppConfig] | None, **_options: Any
             found += _undecided(model)
     for key, rule in rules().items():
         found += _wrong(key, rule)
+    found += _untold_steps()
     return found

@@ -9,22 +9,35 @@ from django.core.files.storage import Storage
 from django.db import transaction
 from django.db.models import FileField, Model, QuerySet
 
+from .copies import Withheld
 from .people import Person, rows_about
 from .rules import USER, Fate, Rule, add_rules, emptied, model_of, present
+from .sections import Section, add_section
 
 Step = Callable[[Person], int]
 """Takes out what no column leads to; returns how many rows it changed."""
 
 _steps: dict[str, Step] = {}
 
-__all__ = ["Step", "add_rules", "add_step", "carry_out"]
+__all__ = ["Step", "add_rules", "add_step", "carry_out", "steps"]
 
 
-def add_step(label: str, step: Step) -> None:
-    """Let a room take out what no foreign key leads to: sessions, logs. Steps run before the rules."""
+def add_step(label: str, step: Step, *, copy: Section | Withheld | None = None) -> None:
+    """Let a room take out what no foreign key leads to: sessions, logs. Steps run before the rules.
+
+    ``copy`` gives the rows of it that stand in the access copy, or says why none do; without it the program does not
+    start (``checks.py``). Raises ValueError for a second step of one name.
+    """
     if label in _steps:
         raise ValueError(f"{label} has its step already")
     _steps[label] = step
+    if copy is not None:
+        add_section(label, copy)
+
+
+def steps() -> frozenset[str]:
+    """Return the names of the steps."""
+    return frozenset(_steps)
 
 
 def carry_out(person: Person) -> dict[str, int]:

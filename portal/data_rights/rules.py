@@ -1,5 +1,6 @@
-"""What becomes of every row about a person when that person is erased: one readable table, held complete at start-up.
+"""What becomes of every row about a person when that person is erased, and what of it stands in the access copy.
 
+One readable table, held complete at start-up.
 A key names a column that leads to a person (``events.Registration.user``), or a whole table (``accounts.User``). Rooms
 above portal add theirs with ``add_rules`` when they are ready. ``checks.py`` refuses to start where one is missing.
 """
@@ -12,6 +13,9 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Field, Model
+from django.utils.translation import gettext_lazy as _
+
+from .copies import COMPUTED, FROM_LEDGER, OTHERS, OURS, SECRET, Copied, Withheld, copied, withheld
 
 USER, PROFILE = "accounts.User", "alumni.AlumniProfile"
 
@@ -40,14 +44,16 @@ class Rule:
     """The fate of the rows that name a person, and why.
 
     ANONYMIZE empties every column but those in ``keeps``, so that a column added later is emptied unless somebody
-    decides otherwise; ``values`` holds what stands in a column that has no empty form.
+    decides otherwise; ``values`` holds what stands in a column that has no empty form. ``copy`` says what the person
+    gets of the row when asking for a copy; rows that only forget who it was are counted there.
     """
 
     fate: Fate
-    why: str
+    why: Any
     about: About = About.RELATION
     keeps: frozenset[str] = frozenset()
     values: Mapping[str, Any] = field(default_factory=dict)
+    copy: Copied | Withheld | None = None
 
 
 _rules: dict[str, Rule] = {}
@@ -79,24 +85,24 @@ def _is_there(key: str) -> bool:
         return False
 
 
-def delete(why: str, about: About = About.RELATION) -> Rule:
+def delete(why: Any, about: About = About.RELATION, *, copy: Copied | Withheld | None = None) -> Rule:
     """Return the rule of rows that go whole."""
-    return Rule(Fate.DELETE, why, about)
+    return Rule(Fate.DELETE, why, about, copy=copy)
 
 
-def detach(why: str, about: About = About.RELATION) -> Rule:
+def detach(why: Any, about: About = About.RELATION) -> Rule:
     """Return the rule of rows that are about something else and only forget who it was."""
     return Rule(Fate.DETACH, why, about)
 
 
-def goes_along(why: str) -> Rule:
+def goes_along(why: Any, *, copy: Copied | Withheld | None = None) -> Rule:
     """Return the rule of rows that hang on a row that goes, and are deleted with it."""
-    return Rule(Fate.DELETE, why, About.PARENT)
+    return Rule(Fate.DELETE, why, About.PARENT, copy=copy)
 
 
-def keep(why: str, about: About = About.RELATION) -> Rule:
+def keep(why: Any, about: About = About.RELATION, *, copy: Copied | Withheld | None = None) -> Rule:
     """Return the rule of rows that stay as they are, for a reason a reader of the log is told."""
-    return Rule(Fate.KEEP, why, about)
+    return Rule(Fate.KEEP, why, about, copy=copy)
 
 
 def model_of(key: str) -> tuple[type[Model], str]:
@@ -131,63 +137,83 @@ _DID_IT = "the deed stays, who did it does not"
 
 add_rules(
     {
-        "registry.StudentRecord.profile": delete("the student affairs office holds the original"),
-        "membership.MembershipForm.membership": goes_along("the printed form, as it was frozen"),
-        "membership.Membership.user": delete(_OF_PROFILE),
+        "registry.StudentRecord.profile": delete(
+            "the student affairs office holds the original",
+            copy=copied(reads={"imported_at": "batch__at"}, batch=OURS, digest=COMPUTED),
+        ),
+        "membership.MembershipForm.membership": goes_along(
+            "the printed form, as it was frozen",
+            copy=copied(reads={"edition": "edition__document_number"}, nonce=SECRET, code_digest=SECRET),
+        ),
+        "membership.Membership.user": delete(_OF_PROFILE, copy=copied()),
         "membership.FormCheck.checked_by": detach(_DID_IT),
-        "membership.FormCheck.form": keep("the log of the diploma desk; the form it names is gone", About.PARENT),
-        "alumni.ContactRequest.profile": delete(_OF_PROFILE),
+        "membership.FormCheck.form": keep(
+            _("the log of the diploma desk; the form it names is gone"), About.PARENT, copy=copied()
+        ),
+        "alumni.ContactRequest.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.ContactRequest.asked_by": detach(_DID_IT),
-        "registry.DuplicatePair.first": delete(_OF_PROFILE),
-        "registry.DuplicatePair.second": delete(_OF_PROFILE),
-        "registry.Merge.kept": delete("its snapshot holds what the person was"),
+        "registry.DuplicatePair.first": delete(_OF_PROFILE, copy=withheld(OTHERS)),
+        "registry.DuplicatePair.second": delete(_OF_PROFILE, copy=withheld(OTHERS)),
+        "registry.Merge.kept": delete("its snapshot holds what the person was", copy=withheld(OTHERS)),
         "tracking.CallList.created_by": detach(_DID_IT),
-        "tracking.Attempt.call": goes_along("a call that was made to the person"),
+        "tracking.Attempt.call": goes_along("a call that was made to the person", copy=copied(number_digest=COMPUTED)),
         "tracking.Attempt.made_by": detach(_DID_IT),
         "tracking.Call.taken_by": detach(_DID_IT),
-        "tracking.Call.profile": delete(_OF_PROFILE),
+        "tracking.Call.profile": delete(_OF_PROFILE, copy=copied()),
         "tracking.ContactOptOut.noted_by": detach(_DID_IT),
-        "tracking.ContactOptOut.profile": delete("the closed number stays as a digest: a later import is not called"),
+        "tracking.ContactOptOut.profile": delete(
+            "the closed number stays as a digest: a later import is not called", copy=copied()
+        ),
         "tracking.DeathReport.reported_by": detach(_DID_IT),
-        "tracking.DeathReport.profile": delete(_OF_PROFILE),
-        "alumni.Employment.profile": delete(_OF_PROFILE),
-        "alumni.ProfileSkill.profile": delete(_OF_PROFILE),
-        "alumni.ProfileLanguage.profile": delete(_OF_PROFILE),
-        "alumni.EmployerBlock.profile": delete(_OF_PROFILE),
-        "alumni.AccessGrant.profile": delete(_OF_PROFILE),
-        "alumni.Degree.profile": delete(_OF_PROFILE),
-        "privacy.Consent.user": delete("the destruction log tells how many there were"),
-        "events.Registration.user": delete("the event keeps how many seats were taken"),
-        "employers.EmployerMember.user": delete("the firm stays, its contact does not"),
-        "staffing.StaffInvitation.email": delete("an invitation of a person who left", About.ADDRESS),
+        "tracking.DeathReport.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.Employment.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.ProfileSkill.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.ProfileLanguage.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.EmployerBlock.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.AccessGrant.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.Degree.profile": delete(_OF_PROFILE, copy=copied()),
+        "privacy.Consent.user": delete(
+            "the destruction log tells how many there were",
+            copy=copied(reads={"version": "notice__version", "text": "notice__text_tr"}, notice=COMPUTED),
+        ),
+        "events.Registration.user": delete(
+            "the event keeps how many seats were taken", copy=copied(reads={"starts_at": "event__starts_at"})
+        ),
+        "employers.EmployerMember.user": delete("the firm stays, its contact does not", copy=copied()),
+        "staffing.StaffInvitation.email": delete("an invitation of a person who left", About.ADDRESS, copy=copied()),
         "staffing.StaffInvitation.invited_by": detach(_DID_IT),
-        "employers.EmployerInvitation.email": delete("an invitation that nobody will accept", About.ADDRESS),
+        "employers.EmployerInvitation.email": delete(
+            "an invitation that nobody will accept", About.ADDRESS, copy=copied()
+        ),
         "employers.EmployerInvitation.invited_by": detach(_DID_IT),
-        "account.EmailAddress.user": delete(_OF_ACCOUNT),
-        "account.EmailConfirmation.email_address": goes_along(_OF_ACCOUNT),
-        "mfa.Authenticator.user": delete(_OF_ACCOUNT),
-        "usersessions.UserSession.user": delete(_OF_ACCOUNT),
-        "socialaccount.SocialToken.account": goes_along(_OF_ACCOUNT),
-        "socialaccount.SocialAccount.user": delete(_OF_ACCOUNT),
-        "accounts.RoleAssignment.user": delete("nobody in office is erased; what ended long ago goes with the person"),
-        "accounts.User_groups.user": delete(_OF_ACCOUNT),
-        "accounts.User_user_permissions.user": delete(_OF_ACCOUNT),
+        "account.EmailAddress.user": delete(_OF_ACCOUNT, copy=copied()),
+        "account.EmailConfirmation.email_address": goes_along(_OF_ACCOUNT, copy=withheld(SECRET)),
+        "mfa.Authenticator.user": delete(_OF_ACCOUNT, copy=copied(data=SECRET)),
+        "usersessions.UserSession.user": delete(_OF_ACCOUNT, copy=copied(session_key=SECRET, data=OURS)),
+        "socialaccount.SocialToken.account": goes_along(_OF_ACCOUNT, copy=withheld(SECRET)),
+        "socialaccount.SocialAccount.user": delete(_OF_ACCOUNT, copy=copied()),
+        "accounts.RoleAssignment.user": delete(
+            "nobody in office is erased; what ended long ago goes with the person", copy=copied(rests_on=OTHERS)
+        ),
+        "accounts.User_groups.user": delete(_OF_ACCOUNT, copy=copied()),
+        "accounts.User_user_permissions.user": delete(_OF_ACCOUNT, copy=copied()),
         "accounts.RoleAssignment.appointed_by": detach(_DID_IT),
         "careers.Posting.created_by": detach(_DID_IT),
         "registry.ImportBatch.imported_by": detach(_DID_IT),
         "workflow.Transition.actor": detach(_DID_IT),
         "data_rights.Destruction.ordered_by": detach(_DID_IT),
         "ledger.Reading.user_id": keep(
-            "those who were read keep it; the number leads to nobody any more", About.USER_KEY
+            _("those who were read keep it; the number leads to nobody any more"), About.USER_KEY, copy=withheld(OTHERS)
         ),
-        "ledger.Line.profile_id": delete("tells who was interested in the person", About.PROFILE_KEY),
+        "ledger.Line.profile_id": delete("tells who was interested in the person", About.PROFILE_KEY, copy=FROM_LEDGER),
         # What is left of a person: a number the indices know, so that they take the person out.
         PROFILE: Rule(
             Fate.ANONYMIZE,
-            "an empty row under its opaque id, so that every index and every restored backup lets go of it",
+            _("an empty row under its opaque id, so that every index and every restored backup lets go of it"),
             keeps=frozenset({"public_id", "created_at", "changed_at"}),
             values={"state": "erased", "revision": F("revision") + 1},
+            copy=copied(name_key=COMPUTED, name_folded=COMPUTED, revision=OURS),
         ),
-        USER: delete("nobody signs in any more"),
+        USER: delete("nobody signs in any more", copy=copied(password=SECRET)),
     }
 )

@@ -1,22 +1,29 @@
 """What no foreign key leads to: sessions, the reasons of what was moved, places still held, counted attempts."""
 
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import attempts
+from portal.audit.selectors import links
+from portal.audit.services import pseudonym
 from portal.events import services as events
 from portal.events.selectors import own_registrations
 from portal.ledger.services import forget, unpack_all
 from portal.privacy.viewers import Viewer
 from portal.workflow.models import Transition
 
+from .copies import SECRET, withheld
 from .erasing import add_step
 from .people import Person
 from .rules import PROFILE, USER
+from .sections import add_section
 
 EVERY_BATCH = 1_000_000
 
@@ -74,10 +81,37 @@ def leave_ledger(person: Person) -> int:
     return forget(person.profile_id)
 
 
+def moves(person: Person) -> list[dict[str, Any]]:
+    """Return how the account and the profile came from state to state, without who moved them."""
+    whose = Q(pk__in=[])
+    for label, key in ((PROFILE, person.profile_id), (USER, person.user_id)):
+        if key is not None:
+            whose |= Q(entity=label.lower(), entity_id=key)
+    rows = Transition.objects.filter(whose).order_by("at", "pk")
+    return [dict(row) for row in rows.values("at", "name", "source", "target", "reason")]
+
+
+def deeds(person: Person) -> list[dict[str, Any]]:
+    """Return what the audit log holds about the person; of whoever did it, only whether it was the person or staff."""
+    keys = (("profile", person.profile_id), ("user", person.user_id))
+    subjects = tuple(pseudonym(kind, key) for kind, key in keys if key is not None)
+    return [
+        {
+            "at": link.at,
+            "purpose": link.purpose,
+            "by": link.actor if link.actor in ("self", "") else "staff",
+            "fields": link.fields,
+            "reason": link.reason,
+        }
+        for link in links(subjects=subjects).order_by("number").iterator()
+    ]
+
+
 def connect() -> None:
     """Hang the steps in; called once, when the app is ready."""
-    add_step("sessions.Session", end_sessions)
-    add_step("workflow.Transition", empty_reasons)
-    add_step("events.Event", give_places_back)
-    add_step("cache", forget_attempts)
+    add_step("sessions.Session", end_sessions, copy=withheld(SECRET))
+    add_step("workflow.Transition", empty_reasons, copy=moves)
+    add_step("events.Event", give_places_back, copy=withheld(_("your registrations stand by themselves")))
+    add_step("cache", forget_attempts, copy=withheld(_("how often somebody failed to sign in, forgotten within hours")))
     add_step("ledger.Line", leave_ledger)
+    add_section("audit.Link", deeds)

@@ -23,6 +23,7 @@ from .nodes import NodeQueries
 from .reference.queries import ReferenceQueries
 from .schema_building import build_schema
 from .search.queries import SearchQueries
+from .search.saved import SavedSearchMutations, SavedSearchQueries
 
 schema = build_schema(
     queries=[
@@ -37,6 +38,7 @@ schema = build_schema(
         MembershipQueries,
         ContentQueries,
         SearchQueries,
+        SavedSearchQueries,
         ConsentQueries,
     ],
     mutations=[
@@ -44,6 +46,7 @@ schema = build_schema(
         AlumniMutations,
         ContactMutations,
         EmployerMutations,
+        SavedSearchMutations,
         CareerMutations,
         EventMutations,
         MembershipMutations,

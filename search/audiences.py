@@ -1,7 +1,7 @@
 """Which index a viewer may ask, and what is added to every question of theirs: the part a client never touches."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wagtail.models import Page
 
@@ -14,8 +14,8 @@ from portal.outbox.services import waiting_entities
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
-from . import selectors
-from .errors import EngineUnavailable, SearchError
+from . import plan, selectors
+from .errors import BadRequest, EngineUnavailable, SearchError
 from .facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
 from .query import (
     MOST_LATE,
@@ -83,7 +83,17 @@ def _late_postings() -> frozenset[str]:
     return frozenset(careers.public_ids_of(_few([*_late(POSTING_CHANGED), *of_firms])))
 
 
+def people_index(viewer: Viewer) -> str:
+    """Return the index of people this viewer asks; raises NotOffered."""
+    if viewer.employer_id is not None:
+        return "alumni-employer"
+    if Audience.ALUMNI in viewer.audiences:
+        return "alumni-directory"
+    raise NotOffered
+
+
 def _people_scope(viewer: Viewer) -> tuple[str, Guard]:
+    index = people_index(viewer)
     if viewer.employer_id is not None:
         guard = Guard(
             _key(viewer),
@@ -91,10 +101,8 @@ def _people_scope(viewer: Viewer) -> tuple[str, Guard]:
             within={"open_until": Range(least=viewer.today)},
             late=_late_people(),
         )
-        return "alumni-employer", guard
-    if Audience.ALUMNI in viewer.audiences:
-        return "alumni-directory", Guard(_key(viewer), late=_late_people())
-    raise NotOffered
+        return index, guard
+    return index, Guard(_key(viewer), late=_late_people())
 
 
 def _request(index: str, guard: Guard, viewer: Viewer, ask: Ask) -> SearchRequest:
@@ -123,6 +131,34 @@ def search_people(viewer: Viewer, ask: Ask) -> SearchAnswer:
         return alumni.keys_by_public_id(viewer, ids)
 
     return selectors.search(_request(index, guard, viewer, ask), visible=visible)
+
+
+def check_people(viewer: Viewer, ask: Ask) -> None:
+    """Raise what a search with this question would raise for its words: BadRequest in its kinds, NotOffered."""
+    index = people_index(viewer)
+    where = plan.scope(index, Guard(_key(viewer)), ask.filters, ask.ranges)
+    plan.question(ask.text, viewer.language)
+    plan.order(where.definition, ask.order)
+
+
+def person_found(viewer: Viewer, asks: Sequence[tuple[Ask, str]], public_id: str) -> list[SearchAnswer | None]:
+    """Return for each question, with its language, what this viewer's search finds of one person; None: not found.
+
+    The counts beside a hit, of every field the question filters by, are of this person alone. A question that is not
+    on offer any more finds nobody. Statements do not grow with the questions. Raises NotOffered, EngineUnavailable.
+    """
+    index, guard = _people_scope(viewer)
+    seen = frozenset(alumni.keys_by_public_id(viewer, [public_id]))
+
+    def answer(ask: Ask, language: str) -> SearchAnswer | None:
+        counted = replace(ask, facets=tuple(sorted({*ask.filters, *ask.ranges})))
+        asker = replace(viewer, language=language)
+        try:
+            return selectors.search_one(_request(index, guard, asker, counted), public_id, visible=lambda _ids: seen)
+        except BadRequest:
+            return None
+
+    return [answer(ask, language) if seen else None for ask, language in asks]
 
 
 def suggest_people(viewer: Viewer, text: str, *, size: int = 8) -> SuggestAnswer:

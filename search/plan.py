@@ -57,6 +57,7 @@ class Scope:
     ranges: tuple[tuple[str, int | None, int | None], ...]
     without: Mapping[str, tuple[Code, ...]]
     late: tuple[str, ...]
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,7 @@ def scope(
         ranges=(*_ranges(definition, ranges or {}, guard=False), *_ranges(definition, guard.within, guard=True)),
         without=_filters(definition, guard.without, guard=True),
         late=tuple(sorted(guard.late)),
+        only=guard.only,
     )
 
 

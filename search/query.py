@@ -41,13 +41,15 @@ class Guard:
     ``viewer`` is a stable key of who asks; cursors are bound to it. ``without`` names codes that must be absent
     (``{"barred_employer": ("17",)}``), ``within`` ranges that must hold (``{"open_until": Range(least=today)}``), and
     ``late`` the documents with a change still on its way to the index: they are left out until it arrives, so that a
-    lagging index can neither show nor count what is hidden by now.
+    lagging index can neither show nor count what is hidden by now. ``only`` narrows a search to one document: whether a
+    search finds it is asked with the very search.
     """
 
     viewer: str
     without: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
     within: Mapping[str, Range] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,24 @@ def search(request: SearchRequest, *, visible: Visible | None = None, using: Eng
     return replace(page, hits=tuple(hits), next_cursor=following)
 
 
+def search_one(
+    request: SearchRequest, document: str, *, visible: Visible, using: Engine | None = None
+) -> SearchAnswer | None:
+    """Answer a search as if ``document`` were the only one, where the search finds it at all; None where it does not.
+
+    The same plan, guard and check in the database as ``search``; at most three questions to the engine. A typing
+    mistake is only looked past where the whole search looks past it. Raises as ``search``.
+    """
+    asked = using or engine()
+    alone = replace(request, guard=replace(request.guard, only=document), size=1, after=None)
+    page = _page(alone, asked)
+    if not _kept(page, visible):
+        return None
+    if page.stage == TYPO and _page(replace(request, facets=(), size=1, after=None), asked).stage != TYPO:
+        return None
+    return page
+
+
 def _kept(page: SearchAnswer, visible: Visible) -> list[Hit]:
     allowed = frozenset(visible([hit.id for hit in page.hits])) if page.hits else frozenset()
     return [hit for hit in page.hits if hit.id in allowed]

@@ -5,13 +5,16 @@ from typing import Annotated
 import strawberry
 from django.utils.translation import gettext_lazy as _
 
-from graphql_api.context import Context
+from graphql_api.context import Context, Info
 from graphql_api.employers.types import rows as employer_rows
 from graphql_api.errors import bad_input, not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import AudienceKind, content_type, exposed
+from graphql_api.search.found_by import COST, FoundBySearch, found_by
 from portal.alumni import selectors
+from portal.employers.saved_searches import MOST_SAVED
 from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
 
 from .types import AlumnusType, page_of_alumni
 
@@ -30,6 +33,17 @@ class ViewAs:
     profile: AlumnusType | None = exposed(
         Audience.SELF, default=None, description="Null: the record is not there for them at all."
     )
+    firm: strawberry.Private[Viewer | None] = None
+    own: strawberry.Private[int] = 0
+
+    @exposed(
+        Audience.SELF,
+        bounded=MOST_SAVED,
+        weight=COST,
+        description="Which saved searches of the firm find the owner now; null where no one firm was asked for.",
+    )
+    def found_by(self, info: Info) -> list[FoundBySearch] | None:
+        return None if self.firm is None else found_by(self.firm, self.own, info.context.language)
 
 
 def view_as(context: Context, audience: Audience, employer_id: strawberry.ID | None) -> ViewAs | None:
@@ -39,8 +53,13 @@ def view_as(context: Context, audience: Audience, employer_id: strawberry.ID | N
         return None
     if audience not in selectors.SEEN_AS:
         raise bad_input(_("Choose one of the audiences an owner opens something to."))
-    viewer = selectors.seen_as(audience, employer_id=_firm(context, audience, employer_id), like=context.viewer)
-    return ViewAs(profile=page_of_alumni(selectors.projections_in_place(viewer, [own]), context.language)[0])
+    firm = _firm(context, audience, employer_id)
+    viewer = selectors.seen_as(audience, employer_id=firm, like=context.viewer)
+    return ViewAs(
+        profile=page_of_alumni(selectors.projections_in_place(viewer, [own]), context.language)[0],
+        firm=viewer if firm is not None else None,
+        own=own,
+    )
 
 
 def _firm(context: Context, audience: Audience, employer_id: strawberry.ID | None) -> int | None:

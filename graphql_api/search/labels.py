@@ -39,13 +39,16 @@ _NAMERS: Mapping[str, _Namer] = {
 }
 
 
+def names_of(codes: Mapping[str, Iterable[str]], language: str) -> dict[str, Mapping[str, str]]:
+    """Return what counted values are called, by field and code: at most one statement a field."""
+    return {name: namer(values, language) for name, values in codes.items() if values and (namer := _NAMERS.get(name))}
+
+
 def facets_of(answer: SearchAnswer, language: str) -> list[Facet]:
     """Return the counts with names: at most one statement a field."""
     facets = []
     for name, buckets in answer.facets.items():
-        namer = _NAMERS.get(name)
-        codes = [str(bucket.value) for bucket in buckets]
-        names = namer(codes, language) if namer and codes else {}
+        names = names_of({name: [str(bucket.value) for bucket in buckets]}, language).get(name, {})
         facets.append(
             Facet(
                 name=name,

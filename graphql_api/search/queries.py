@@ -1,6 +1,7 @@
 """Searching people, postings and pages: the question is made for one audience before an engine is asked."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from enum import Enum
 from typing import Annotated, Any, TypeVar
 
@@ -27,7 +28,7 @@ from .labels import facets_of
 from .types import AlumnusSearchResult, PageSearchResult, PostingSearchResult, SearchSuggestion, result, suggestion
 
 _PEOPLE = (Audience.EMPLOYER, Audience.ALUMNI)
-_FOUND_BY = Reads(
+FOUND_BY = Reads(
     (
         "Alumnus.fullName",
         "Alumnus.headline",
@@ -77,7 +78,7 @@ class AlumniFacet(Enum):
 
 @order_enum(
     {
-        "RELEVANCE": _FOUND_BY,
+        "RELEVANCE": FOUND_BY,
         "NAME": Reads(("Alumnus.lastName", "Alumnus.firstName"), projected=True),
         "NEWEST_GRADUATES": Reads(("Degree.graduatedOn",), projected=True),
     },
@@ -119,7 +120,7 @@ Size = Annotated[int, strawberry.argument(description="Hits of one page: 1 to 50
 Behind = Annotated[str | None, strawberry.argument(description="nextCursor of the page before.")]
 
 
-def _asked(ask: Callable[[], Answer]) -> Answer:
+def asked(ask: Callable[[], Answer]) -> Answer:
     """Ask, with what can go wrong in the one form of errors."""
     try:
         return ask()
@@ -138,11 +139,40 @@ def _chosen(**fields: Iterable[Any] | None) -> dict[str, tuple[Any, ...]]:
     }
 
 
-def _people(context: Context, ask: audiences.Ask, answer: SearchAnswer, asked: frozenset[str]) -> dict[str, object]:
+def people_question(text: str, narrowed: AlumniSearchFilter, order: AlumniSearchOrder, **page: Any) -> audiences.Ask:
+    """Return what a client asks of people; ``page`` holds facets, size and cursor."""
+    years = Range(narrowed.graduated_from, narrowed.graduated_to)
+    return audiences.Ask(
+        text=text,
+        filters=_chosen(
+            unit=narrowed.units,
+            level=narrowed.levels,
+            province=narrowed.provinces,
+            sector=narrowed.sectors,
+            skill=narrowed.skills,
+            language=narrowed.languages,
+            open_to=narrowed.open_to,
+        ),
+        ranges={} if years == Range() else {"graduation_year": years},
+        order=order.value,
+        **page,
+    )
+
+
+def people_found(info: Info, ask: audiences.Ask, *, language: str | None = None) -> Any:
+    """Return a page of the people found; ``language`` is the question's where it is not the request's."""
+    context = info.context
+    asker = replace(context.viewer, language=language or context.language)
+    answer = asked(lambda: audiences.search_people(asker, ask))
+    people = _people(context, ask, answer, names_below(info))
+    return result(answer, _siblings(people), facets_of(answer, context.language))
+
+
+def _people(context: Context, ask: audiences.Ask, answer: SearchAnswer, names: frozenset[str]) -> dict[str, object]:
     access = Access(Door.SEARCH, ask.told())
     keys = alumni.keys_by_public_id(context.viewer, [hit.id for hit in answer.hits])
     wanted = [hit.id for hit in answer.hits if hit.id in keys]
-    seen = alumni.projections_in_place(context.viewer, [keys[key] for key in wanted], asked, access=access)
+    seen = alumni.projections_in_place(context.viewer, [keys[key] for key in wanted], names, access=access)
     page = page_of_alumni(seen, context.language)
     return {key: person for key, person in zip(wanted, page, strict=True) if person}
 
@@ -159,7 +189,7 @@ class SearchQueries:
     @exposed(
         *_PEOPLE,
         weight=50,
-        reads={"text": _FOUND_BY, "facets": _FOUND_BY},
+        reads={"text": FOUND_BY, "facets": FOUND_BY},
         description="Search the people open to this viewer.",
     )
     def search_alumni(
@@ -172,34 +202,14 @@ class SearchQueries:
         first: Size = 20,
         after: Behind = None,
     ) -> AlumnusSearchResult | None:
-        context, narrowed = info.context, filter or AlumniSearchFilter()
-        years = Range(narrowed.graduated_from, narrowed.graduated_to)
-        ask = audiences.Ask(
-            text=text,
-            filters=_chosen(
-                unit=narrowed.units,
-                level=narrowed.levels,
-                province=narrowed.provinces,
-                sector=narrowed.sectors,
-                skill=narrowed.skills,
-                language=narrowed.languages,
-                open_to=narrowed.open_to,
-            ),
-            ranges={} if years == Range() else {"graduation_year": years},
-            facets=tuple(facet.value for facet in facets or ()),
-            order=order.value,
-            size=first,
-            after=after,
-        )
-        answer = _asked(lambda: audiences.search_people(context.viewer, ask))
-        return result(
-            answer, _siblings(_people(context, ask, answer, names_below(info))), facets_of(answer, context.language)
-        )  # type: ignore[return-value]
+        page = {"facets": tuple(facet.value for facet in facets or ()), "size": first, "after": after}
+        ask = people_question(text, filter or AlumniSearchFilter(), order, **page)
+        return people_found(info, ask)  # type: ignore[no-any-return]
 
-    @exposed(*_PEOPLE, weight=20, bounded=10, reads={"text": _FOUND_BY}, description="Ways to go on typing.")
+    @exposed(*_PEOPLE, weight=20, bounded=10, reads={"text": FOUND_BY}, description="Ways to go on typing.")
     def suggest_alumni(self, info: Info, text: Text) -> list[SearchSuggestion] | None:
         viewer = info.context.viewer
-        return [suggestion(row) for row in _asked(lambda: audiences.suggest_people(viewer, text)).suggestions]
+        return [suggestion(row) for row in asked(lambda: audiences.suggest_people(viewer, text)).suggestions]
 
     @exposed(
         Audience.PUBLIC,
@@ -229,7 +239,7 @@ class SearchQueries:
             size=first,
             after=after,
         )
-        answer = _asked(lambda: audiences.search_postings(context.viewer, ask))
+        answer = asked(lambda: audiences.search_postings(context.viewer, ask))
         found = posting_rows(context.viewer).filter(public_id__in=[hit.id for hit in answer.hits])
         nodes: dict[str, object] = {str(row.public_id): posting_type(row, context.language) for row in found}
         return result(answer, _siblings(nodes), facets_of(answer, context.language))  # type: ignore[return-value]
@@ -243,7 +253,7 @@ class SearchQueries:
     def search_pages(self, info: Info, text: Text, first: Size = 20, after: Behind = None) -> PageSearchResult | None:
         context = info.context
         ask = audiences.Ask(text=text, size=first, after=after)
-        answer = _asked(lambda: audiences.search_pages(context.viewer, ask))
+        answer = asked(lambda: audiences.search_pages(context.viewer, ask))
         found = audiences.pages_found(context.viewer, answer)
         nodes: dict[str, object] = {key: any_page(page) for key, page in found.items()}
         return result(answer, _siblings(nodes), [])  # type: ignore[return-value]

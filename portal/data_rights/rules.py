@@ -180,6 +180,7 @@ add_rules(
             "the event keeps how many seats were taken", copy=copied(reads={"starts_at": "event__starts_at"})
         ),
         "employers.EmployerMember.user": delete("the firm stays, its contact does not", copy=copied()),
+        "employers.SavedSearch.saved_by": detach("the search is the firm's; who saved it is not"),
         "staffing.StaffInvitation.email": delete("an invitation of a person who left", About.ADDRESS, copy=copied()),
         "staffing.StaffInvitation.invited_by": detach(_DID_IT),
         "employers.EmployerInvitation.email": delete(

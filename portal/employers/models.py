@@ -171,3 +171,34 @@ class EmployerInvitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} ({self.employer})"
+
+
+class SavedSearch(models.Model):
+    """A search of alumni that a firm keeps: its question as the search room reads it, never what it found.
+
+    ``language`` decides which words the question may do without, so it finds the same whoever of the firm asks again.
+    ``name`` and question are the firm's own business (docs/decisions/saved-searches.md).
+    """
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    employer = models.ForeignKey(
+        Employer, on_delete=models.CASCADE, related_name="saved_searches", verbose_name=_("employer")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    question = models.JSONField(_("question"))
+    language = models.CharField(_("language"), max_length=2)
+    saved_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("saved by")
+    )
+    saved_on = models.DateField(_("saved on"))
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering: ClassVar = ["name", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["employer", "name"], name="employers_search_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.employer})"

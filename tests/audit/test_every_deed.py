@@ -67,9 +67,7 @@ def world(db: None) -> World:
 
 def test_every_deed_stands_in_one_of_the_tables() -> None:
     known = set(AUDITED) | set(NOT_AUDITED) | MOVED | RULES
-    assert deeds() - known == set(), (
-        "say in tests/audit/deeds.py whether it is audited"
-    )
+    assert deeds() - known == set(), "say in tests/audit/deeds.py whether it is audited"
     assert known - deeds() == set()
 
 

@@ -29,7 +29,8 @@ from portal.accounts.models import User
 from portal.alumni.models import AccessGrant, AlumniProfile, ContactRequest, Degree, EmployerBlock
 from portal.careers.models import Posting
 from portal.employers.members import token_of
-from portal.employers.models import Employer, EmployerInvitation, EmployerMember, MemberRole
+from portal.employers.models import Employer, EmployerInvitation, EmployerMember, MemberRole, SavedSearch
+from portal.employers.saved_searches import MOST_SAVED
 from portal.events.models import Event, Registration
 from portal.ledger.access import Door
 from portal.ledger.models import Reading
@@ -86,6 +87,8 @@ class SmallWorld:
     story_path: str
     alumnus: str
     stranger_firm: str
+    searching_firm: str
+    saved_search: str
     alumna_record: str
     contact_firm: str
     request: str
@@ -142,6 +145,8 @@ def _build(rows: int) -> SmallWorld:
         story_path=story,
         alumnus=global_id("Alumnus", people[1].public_id),
         stranger_firm=global_id("Employer", firms[0].public_id),
+        searching_firm=global_id("Employer", ground.firms[0].public_id),
+        saved_search=global_id("SavedSearch", _saved_searches(ground.firms[0], rows).public_id),
         alumna_record=global_id("Alumnus", people[0].public_id),
         contact_firm=global_id("Employer", firms[1].public_id),
         request=global_id("ContactRequest", received.public_id),
@@ -244,6 +249,17 @@ def _people_of(firm: Employer, owner: User, newcomer: User, rows: int) -> Employ
         for email in asked
     ]
     return first
+
+
+def _saved_searches(firm: Employer, rows: int) -> SavedSearch:
+    """Let the contact's firm keep as many searches as there are rows; return one of them."""
+    question = {"text": "yazılım", "filters": {"skill": ["90"], "unit": ["BIL"]}, "ranges": {}, "order": "relevance"}
+    # One fewer than a firm may keep: the contact saves another.
+    for place in range(min(rows, MOST_SAVED - 1)):
+        kept = SavedSearch.objects.create(
+            employer=firm, name=f"Arama {place}", question=question, language="tr", saved_on=timezone.localdate()
+        )
+    return kept
 
 
 def _requests(

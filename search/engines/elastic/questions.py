@@ -41,6 +41,8 @@ def _guarded(scope: Scope) -> tuple[list[Query], list[Query]]:
     must_not: list[Query] = [Q("terms", **{name: list(values)}) for name, values in scope.without.items()]
     if scope.late:
         must_not.append(Q("terms", id=list(scope.late)))
+    if scope.only is not None:
+        must.append(Q("term", id=scope.only))
     return must, must_not
 
 

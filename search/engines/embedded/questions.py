@@ -93,6 +93,8 @@ def _guarded(tables: Tables, scope: Scope) -> Sql:
         conditions.append((f"NOT {sql}", parameters))
     if scope.late:
         conditions.append((f"d.id NOT IN ({', '.join('?' for _ in scope.late)})", list(scope.late)))
+    if scope.only is not None:
+        conditions.append(("d.id = ?", [scope.only]))
     return _all(conditions)
 
 

@@ -22,5 +22,6 @@ app.conf.beat_schedule = {
     "contacts": {"task": "portal.alumni.tasks.lapse_contacts", "schedule": crontab(minute="20")},
     "registry": {"task": "portal.registry.tasks.nightly", "schedule": crontab(hour="2", minute="40")},
     "indices": {"task": "search.tasks.rebuild", "schedule": crontab(hour="3", minute="0")},
+    "audit": {"task": "portal.audit.tasks.look", "schedule": crontab(hour="4", minute="30")},
     "drift": {"task": "search.tasks.check", "schedule": crontab(hour="4", minute="0")},
 }

@@ -31,6 +31,7 @@ class Area(Enum):
     WAITING = ("waiting", CENTER_ROLES | {Role.QUALITY_OFFICE})
     OUTBOX = ("outbox", _LEADERS | {Role.IT_ADMIN})
     ACCOUNTS = ("accounts", _LEADERS | {Role.IT_ADMIN})
+    PRIVACY = ("privacy", frozenset({Role.PRIVACY_OFFICER}))
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -21,6 +21,7 @@ ROLES_WITH_WORK = CENTER_ROLES | {
     Role.DEPARTMENT_REPRESENTATIVE,
     Role.QUALITY_OFFICE,
     Role.IT_ADMIN,
+    Role.PRIVACY_OFFICER,
 }
 """The roles that find something to do here; all others stay outside until there is."""
 _STAFF_ROLES = ROLES_WITH_WORK.difference(*workflow.MEMBERS.values())

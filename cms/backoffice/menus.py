@@ -131,6 +131,18 @@ def quality_menu() -> SubmenuMenuItem:
     )
 
 
+def privacy_menu() -> SubmenuMenuItem:
+    """Return Privacy: what the privacy officer answers for."""
+    items = [
+        AreaItem(Area.PRIVACY, _("Audit log"), "backoffice:audit", icon_name="history", order=200, name="audit"),
+        AreaItem(Area.PRIVACY, _("Notices"), "backoffice:notices", icon_name="doc-full", order=300, name="notices"),
+        AreaItem(Area.PRIVACY, _("Consents"), "backoffice:consents", icon_name="check", order=400, name="consents"),
+    ]
+    return SubmenuMenuItem(
+        _("Privacy"), Menu("register_privacy_menu_item", items=items), name="privacy", icon_name="lock", order=650
+    )
+
+
 def employers_item() -> AreaItem:
     """Return Employers."""
     return AreaItem(Area.EMPLOYERS, _("Employers"), "backoffice:employers", icon_name="group", order=300)

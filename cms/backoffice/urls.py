@@ -7,8 +7,10 @@ from django.urls import path
 from .accounts import EndRole, UserList, UserPage
 from .alumni import AlumniList
 from .alumnus import AlumnusPage
+from .audit import AuditPage, LookAgain
 from .careers import PostingDecision, PostingList
 from .colleagues import Invite, WithdrawInvitation
+from .consents import ConsentPage
 from .delegation import Delegate
 from .duplicates import DuplicateList, DuplicatePage, FindDuplicates
 from .employers import EmployerDecision, EmployerList
@@ -17,6 +19,7 @@ from .events import EventList, EventPage, RegistrationList
 from .institution import UnitList
 from .lists import AreaListView
 from .merges import MergeList, MergePage
+from .notices import NoticeList, NoticePage, TakeBack
 from .outbox import OutboxList, Retry
 from .registry import ImportCheck, ImportList, ImportPage, ImportReport
 from .waiting import WaitingPage
@@ -54,6 +57,12 @@ urlpatterns = [
     path("duplicates/<int:pk>/", DuplicatePage.as_view(), name="duplicate"),
     *listing("merges/", MergeList, "merges"),
     path("merges/<int:pk>/", MergePage.as_view(), name="merge"),
+    path("audit/", AuditPage.as_view(), name="audit"),
+    path("audit/look/", LookAgain.as_view(), name="audit_look"),
+    path("notices/", NoticeList.as_view(), name="notices"),
+    path("notices/<int:pk>/back/", TakeBack.as_view(), name="notice_back"),
+    path("notices/<slug:purpose>/", NoticePage.as_view(), name="notice"),
+    path("consents/", ConsentPage.as_view(), name="consents"),
     path("waiting/", WaitingPage.as_view(), name="waiting"),
     *listing("outbox/", OutboxList, "outbox"),
     path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),

@@ -22,6 +22,7 @@ for _item in (
     menus.careers_item,
     menus.events_item,
     menus.bulletin_menu,
+    menus.privacy_menu,
     menus.quality_menu,
 ):
     hooks.register("register_admin_menu_item", _item)

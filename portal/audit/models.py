@@ -60,3 +60,25 @@ class Link(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refuse."""
         raise AppendOnly
+
+
+class Look(models.Model):
+    """One look at the whole chain: how long it was and what its last digest said, to be compared with the next."""
+
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    links = models.BigIntegerField(_("entries"))
+    head = models.CharField("SHA-256", max_length=64, blank=True)
+    broken = models.BigIntegerField(_("first broken entry"), null=True)
+
+    class Meta:
+        verbose_name = _("look at the audit log")
+        verbose_name_plural = _("looks at the audit log")
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.links}"
+
+    @property
+    def holds(self) -> bool:
+        """Say whether every link held."""
+        return self.broken is None

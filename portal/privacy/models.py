@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,9 +31,9 @@ class Purpose(models.TextChoices):
 
 
 class NoticeInUse(Exception):
-    """Somebody consented to this text: it is evidence, and a new version is added instead."""
+    """The text is in force or somebody consented to it: it is evidence, and a new version is added instead."""
 
-    message = _("People have consented to this text. Please add a new version instead of changing it.")
+    message = _("This text is in force. Please add a new version instead of changing it.")
 
 
 class Notice(models.Model):
@@ -55,11 +56,15 @@ class Notice(models.Model):
         return f"{self.get_purpose_display()} v{self.version}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; raise NoticeInUse where the words of a text that somebody consented to would change."""
-        if self.pk is not None and Consent.objects.filter(notice=self.pk).exists():
-            said = Notice.objects.filter(pk=self.pk).values_list("purpose", "version", "text_tr", "text_en").first()
-            if said != (self.purpose, self.version, self.text_tr, self.text_en):
-                raise NoticeInUse
+        """Save; raise NoticeInUse where anything of a text in force, or of one somebody consented to, would change."""
+        before = Notice.objects.filter(pk=self.pk).first() if self.pk is not None else None
+        columns = ("purpose", "version", "text_tr", "text_en", "in_force_from")
+        if (
+            before is not None
+            and any(getattr(before, name) != getattr(self, name) for name in columns)
+            and (before.in_force_from <= timezone.now() or before.consent_set.exists())
+        ):
+            raise NoticeInUse
         super().save(*args, **kwargs)
 
     def text_in(self, language: str | None) -> str:

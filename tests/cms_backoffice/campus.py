@@ -22,6 +22,7 @@ STAFF = {
     "representative": Role.DEPARTMENT_REPRESENTATIVE,
     "quality": Role.QUALITY_OFFICE,
     "it": Role.IT_ADMIN,
+    "officer": Role.PRIVACY_OFFICER,
 }
 """The people with work in the back office, by the word tests call them."""
 

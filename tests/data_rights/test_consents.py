@@ -97,9 +97,14 @@ def test_the_words_somebody_consented_to_do_not_change(client: Client) -> None:
     notice.text_tr = "Başka sözler"
     with pytest.raises(NoticeInUse):
         notice.save()
-    unused = Notice.objects.get(purpose="directory")
-    unused.text_tr = "Başka sözler"
-    unused.save()
+    for name, value in (("text_tr", "Başka sözler"), ("in_force_from", timezone.now())):
+        in_force = Notice.objects.get(purpose="directory")
+        setattr(in_force, name, value)
+        with pytest.raises(NoticeInUse):
+            in_force.save()
+    to_come = text("directory", 2, days=5)
+    to_come.text_tr = "Başka sözler"
+    to_come.save()
 
 
 def test_withdrawing_all_is_one_act_and_felt_at_once(client: Client, alumna: User) -> None:

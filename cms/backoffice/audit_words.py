@@ -1,0 +1,65 @@
+"""What stands in the audit log, in words: a sentence a deed, without who did it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+ACTS: Mapping[str, Any] = {
+    "accounts.roleassignment.give": _("Role given"),
+    "accounts.roleassignment.delegate": _("Role delegated"),
+    "accounts.roleassignment.end": _("Role ended"),
+    "staffing.staffinvitation.invite": _("Colleague invited"),
+    "staffing.staffinvitation.withdraw": _("Invitation withdrawn"),
+    "employers.employer.review": _("Firm taken in hand"),
+    "employers.employer.approve": _("Firm approved"),
+    "employers.employer.request_changes": _("Firm asked for changes"),
+    "employers.employer.reject": _("Firm rejected"),
+    "employers.employer.suspend": _("Firm suspended"),
+    "employers.employer.close": _("Relation with a firm ended"),
+    "careers.posting.approve": _("Posting approved"),
+    "careers.posting.go_live": _("Posting put online"),
+    "careers.posting.request_changes": _("Changes to a posting asked for"),
+    "careers.posting.reject": _("Posting rejected"),
+    "careers.posting.close": _("Posting taken offline"),
+    "careers.posting.archive": _("Posting put away"),
+    "events.event.publish": _("Event published"),
+    "events.event.hold": _("Event held"),
+    "events.event.cancel": _("Event called off"),
+    "events.registration.check_in": _("Somebody checked in at an event"),
+    "registry.importbatch.apply": _("File of graduates imported"),
+    "registry.duplicatepair.keep_apart": _("Two records found to be two people"),
+    "registry.duplicatepair.look_again": _("Two records put into the list again"),
+    "registry.merge.merge": _("Two records merged"),
+    "registry.merge.undo": _("Merge taken back"),
+    "membership.formedition.publish": _("Edition of the membership form published"),
+    "membership.membership.check_form": _("Membership form checked at the desk"),
+    "newsletter.mailing.schedule": _("Mailing scheduled"),
+    "newsletter.mailing.pause": _("Mailing paused"),
+    "newsletter.mailing.resume": _("Mailing resumed"),
+    "newsletter.mailing.cancel": _("Mailing canceled"),
+    "newsletter.mailing.reopen": _("Mailing opened again"),
+    "erase": _("Person erased"),
+    "audit.link.search": _("Audit log searched for a person"),
+    "privacy.notice.publish": _("Privacy notice published"),
+    "privacy.notice.take_back": _("Privacy notice taken back before its day"),
+    "privacy.consent.read": _("Consents of a person read"),
+}
+"""The deeds the log knows. Another is shown by its code, until somebody finds words for it."""
+
+
+def told(purpose: str) -> str:
+    """Return a deed in words."""
+    return str(ACTS.get(purpose, purpose))
+
+
+def thing_told(subject: str) -> str:
+    """Return what a link is about: a kind and a number, or that it is a person."""
+    kind, colon, number = subject.partition(":")
+    if not colon:
+        return gettext("a person") if subject else ""
+    model = next((one for one in apps.get_models() if one._meta.model_name == kind), None)
+    name = str(model._meta.verbose_name) if model is not None else kind
+    return f"{name} {number}"

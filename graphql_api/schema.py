@@ -17,6 +17,7 @@ from .employers.queries import EmployerQueries
 from .events.mutations import EventMutations
 from .events.queries import EventQueries
 from .institution.queries import InstitutionQueries
+from .membership.help import RegistrationHelpMutations, RegistrationHelpQueries
 from .membership.mutations import MembershipMutations
 from .membership.queries import MembershipQueries
 from .nodes import NodeQueries
@@ -36,6 +37,7 @@ schema = build_schema(
         CareerQueries,
         EventQueries,
         MembershipQueries,
+        RegistrationHelpQueries,
         ContentQueries,
         SearchQueries,
         SavedSearchQueries,
@@ -50,6 +52,7 @@ schema = build_schema(
         CareerMutations,
         EventMutations,
         MembershipMutations,
+        RegistrationHelpMutations,
         ConsentMutations,
     ],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],

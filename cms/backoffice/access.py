@@ -28,6 +28,7 @@ class Area(Enum):
     UNITS = ("units", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE, Role.IT_ADMIN})
     IMPORTS = ("imports", CENTER_ROLES | {Role.IT_ADMIN})
     DUPLICATES = ("duplicates", CENTER_ROLES)
+    HELP = ("help", CENTER_ROLES)
     WAITING = ("waiting", CENTER_ROLES | {Role.QUALITY_OFFICE})
     OUTBOX = ("outbox", _LEADERS | {Role.IT_ADMIN})
     ACCOUNTS = ("accounts", _LEADERS | {Role.IT_ADMIN})

@@ -35,6 +35,10 @@ _SENTENCES: Mapping[tuple[str, str], Any] = {
     ("events.event", "close_registration"): _("%(actor)s closed the registration."),
     ("events.event", "hold"): _("%(actor)s noted that the event took place."),
     ("events.event", "cancel"): _("%(actor)s called the event off."),
+    ("membership.helprequest", "take"): _("%(actor)s took the request in hand."),
+    ("membership.helprequest", "take_over"): _("%(actor)s took the request over."),
+    ("membership.helprequest", "complete"): _("%(actor)s registered the applicant."),
+    ("membership.helprequest", "reject"): _("%(actor)s rejected the request."),
 }
 """A sentence for each deed of each kind of thing; a test holds it complete."""
 

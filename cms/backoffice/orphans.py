@@ -14,6 +14,7 @@ from cms import workflow
 from portal.accounts.models import CENTER_ROLES, Role, User
 from portal.accounts.selectors import assignments_in_force
 from portal.employers.models import Employer, EmployerState
+from portal.membership.models import HelpRequest, HelpState
 from portal.registry.models import ImportBatch, ImportState
 from portal.workflow.models import Transition
 
@@ -58,6 +59,22 @@ def _firms(today: date) -> list[Orphan]:
     ]
 
 
+def _help_requests(today: date) -> list[Orphan]:
+    """Return the requests for help in the hands of somebody who is of the center no longer."""
+    rows = HelpRequest.objects.filter(state=HelpState.IN_PROGRESS).select_related("assigned_to")
+    rows = rows.exclude(assigned_to__isnull=False, assigned_to__in=_in_office(today, CENTER_ROLES))
+    return [
+        Orphan(
+            _("Request for help in progress"),
+            str(row),
+            row.changed_at,
+            str(row.assigned_to or ""),
+            reverse("backoffice:help_request", args=[row.pk]),
+        )
+        for row in rows.order_by("changed_at", "pk")
+    ]
+
+
 def _imports(today: date) -> list[Orphan]:
     """Return the files that were checked and never taken over, by somebody who no longer may."""
     applied = ImportBatch.objects.filter(state=ImportState.APPLIED, digest=OuterRef("digest"))
@@ -99,4 +116,6 @@ def _names(keys: Iterable[int | None]) -> dict[int | None, str]:
 
 def orphans(today: date) -> list[Orphan]:
     """Return everything that waits for somebody out of office on ``today``, the longest waiting first."""
-    return sorted([*_firms(today), *_imports(today), *_pages(today)], key=lambda orphan: orphan.since)
+    return sorted(
+        [*_firms(today), *_help_requests(today), *_imports(today), *_pages(today)], key=lambda orphan: orphan.since
+    )

@@ -16,6 +16,7 @@ from .duplicates import DuplicateList, DuplicatePage, FindDuplicates
 from .employers import EmployerDecision, EmployerList
 from .event_forms import EventCreate, EventEdit
 from .events import EventList, EventPage, RegistrationList
+from .help_requests import CorrectHelp, HelpList, HelpPage, PrintForApplicant
 from .institution import UnitList
 from .lists import AreaListView
 from .merges import MergeList, MergePage
@@ -63,6 +64,10 @@ urlpatterns = [
     path("notices/<int:pk>/back/", TakeBack.as_view(), name="notice_back"),
     path("notices/<slug:purpose>/", NoticePage.as_view(), name="notice"),
     path("consents/", ConsentPage.as_view(), name="consents"),
+    *listing("registration-help/", HelpList, "help_requests"),
+    path("registration-help/<int:pk>/", HelpPage.as_view(), name="help_request"),
+    path("registration-help/<int:pk>/correct/", CorrectHelp.as_view(), name="help_correct"),
+    path("registration-help/<int:pk>/form.pdf", PrintForApplicant.as_view(), name="help_form"),
     path("waiting/", WaitingPage.as_view(), name="waiting"),
     *listing("outbox/", OutboxList, "outbox"),
     path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),

@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.accounts.models import CENTER_ROLES, Role
 
-from . import careers, duplicates, employers, events, outbox
+from . import careers, duplicates, employers, events, help_requests, outbox
 from .access import Area, AreaMixin, may_enter, staff_viewer
 from .alumni_rows import stale_count
 from .orphans import orphans
@@ -83,6 +83,15 @@ QUEUES = (
         "backoffice:duplicates",
         duplicates.open_count,
         "?state=open",
+    ),
+    Queue(
+        Area.HELP,
+        _("Help with registering"),
+        _("Students before the diploma who cannot register by themselves."),
+        "help",
+        "backoffice:help_requests",
+        help_requests.waiting_count,
+        "?state=received",
     ),
     Queue(
         Area.OUTBOX,

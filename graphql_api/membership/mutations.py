@@ -116,7 +116,7 @@ def _done(info: Info, deed: Callable[[], Membership]) -> MembershipPayload:
         raise not_found() from None
     except InvalidProfile as refused:
         return MembershipPayload(
-            problems=[problem("INVALID", reason, [_spelled(field)]) for field, reason in refused.problems]
+            problems=[problem("INVALID", reason, [spelled(field)]) for field, reason in refused.problems]
         )
     except tuple(_REFUSALS) as refused:
         return MembershipPayload(problems=[problem(_REFUSALS[type(refused)], refused.message)])
@@ -125,7 +125,7 @@ def _done(info: Info, deed: Callable[[], Membership]) -> MembershipPayload:
     return MembershipPayload(membership=membership_type(row) if row else None)
 
 
-def _spelled(field: str) -> str:
+def spelled(field: str) -> str:
     """Return a field's name in the schema's spelling."""
     first, *rest = field.split("_")
     return first + "".join(word.capitalize() for word in rest)

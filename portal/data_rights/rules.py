@@ -146,6 +146,12 @@ add_rules(
             copy=copied(reads={"edition": "edition__document_number"}, nonce=SECRET, code_digest=SECRET),
         ),
         "membership.Membership.user": delete(_OF_PROFILE, copy=copied()),
+        "membership.HelpRequest.email": delete(
+            "what was asked is nobody's business any more",
+            About.ADDRESS,
+            copy=copied(reads={"notice": "notice__version"}, nonce=SECRET, link_digest=SECRET, shown_digest=COMPUTED),
+        ),
+        "membership.HelpRequest.assigned_to": detach(_DID_IT),
         "membership.FormCheck.checked_by": detach(_DID_IT),
         "membership.FormCheck.form": keep(
             _("the log of the diploma desk; the form it names is gone"), About.PARENT, copy=copied()

@@ -7,6 +7,9 @@ from django.db.models import Q, QuerySet
 
 from .models import Unit, UnitKind
 
+ROOT_KINDS = frozenset({UnitKind.FACULTY, UnitKind.SCHOOL, UnitKind.VOCATIONAL_SCHOOL, UnitKind.INSTITUTE})
+"""The kinds of unit right below the university, which circulars are sent to."""
+
 
 def units() -> QuerySet[Unit]:
     """Return every unit in tree order; the tree is public."""
@@ -53,3 +56,16 @@ def codes_above(path: str, codes: Mapping[str, str]) -> list[str]:
     """Return the codes of the unit at ``path`` and of every unit above it; ``codes`` is ``codes_by_path()``."""
     steps = range(Unit.steplen, len(path) + 1, Unit.steplen)
     return [codes[path[:end]] for end in steps if path[:end] in codes]
+
+
+def programs_by_root() -> list[tuple[Unit, list[Unit]]]:
+    """Return the programs under the faculty, school or institute each belongs to, in tree order: one statement."""
+    groups: list[tuple[Unit, list[Unit]]] = []
+    for unit in units():
+        if unit.kind in ROOT_KINDS:
+            groups.append((unit, []))
+        elif unit.kind == UnitKind.PROGRAM:
+            if not groups or not unit.path.startswith(groups[-1][0].path):
+                groups.append((unit, []))
+            groups[-1][1].append(unit)
+    return [(root, programs) for root, programs in groups if programs]

@@ -38,6 +38,18 @@ def issue_form(actor: Viewer, *, public_id: uuid.UUID | None) -> MembershipForm:
         return _print(actor, membership)
 
 
+def issue_on_behalf(actor: Viewer, membership: Membership) -> MembershipForm:
+    """Issue the form of somebody the center registered, inside the transaction of the caller, who writes the link.
+
+    Who has one keeps it. Raises FormNotPublished, IllegalTransition.
+    """
+    form = MembershipForm.objects.filter(membership=membership).first()
+    if form is not None:
+        return form
+    move(membership, "issue", actor=actor, audited=False)
+    return _print(Viewer(today=actor.today, user_id=membership.user_id), membership)
+
+
 def _print(actor: Viewer, membership: Membership) -> MembershipForm:
     edition = edition_in_force()
     if edition is None:

@@ -18,6 +18,7 @@ register(
         "user": _RELATION,
         "record": _RELATION,
         "state": _OWN,
+        "source": "tells the center whom it registered itself",
         "created_at": _OWN,
         "changed_at": _OWN,
     },
@@ -45,4 +46,31 @@ register(
     "membership.FormCheck",
     exposed={},
     never={"id": _STORAGE, "form": _RELATION, "checked_by": _LOG, "at": _LOG, "door": _LOG, "is_member": _LOG},
+)
+_ASKED = "written by the applicant for the center, which reads it in its queue"
+_STEP = "told on the status page, to whoever holds its link"
+register(
+    "membership.HelpRequest",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "first_name": _ASKED,
+        "last_name": _ASKED,
+        "student_number": _ASKED,
+        "program": _ASKED,
+        "email": _ASKED,
+        "phone": _ASKED,
+        "trouble": _ASKED,
+        "language": "the language the applicant is written to in",
+        "notice": "evidence of which privacy notice was shown",
+        "shown_digest": "evidence of which privacy notice was shown",
+        "state": _STEP,
+        "assigned_to": "who of the center has it in hand; told to the center",
+        "membership": _RELATION,
+        "nonce": "what the link follows from",
+        "link_digest": "finds the request of a link; compared, never shown",
+        "link_until": "until when the link opens",
+        "created_at": _STEP,
+        "changed_at": _STEP,
+    },
 )

@@ -12,11 +12,11 @@ TRIES_IN_PUBLIC = 20
 """A minute and network address."""
 
 
-def may_try(who: str, *, most: int) -> bool:
-    """Count one try of ``who`` in this minute; say whether it stays within ``most``."""
+def may_try(who: str, *, most: int, seconds: int = WINDOW_SECONDS) -> bool:
+    """Count one try of ``who`` in this minute, or window of ``seconds``; say whether it stays within ``most``."""
     digest = hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-    key = f"membership:tries:{digest}:{int(time.time()) // WINDOW_SECONDS}"
-    cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
+    key = f"membership:tries:{digest}:{seconds}:{int(time.time()) // seconds}"
+    cache.add(key, 0, timeout=2 * seconds)
     try:
         return cache.incr(key) <= most
     except ValueError:  # the cache dropped the key between the two calls

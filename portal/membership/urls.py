@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from . import views
+from . import help_views, views
 
 
 class PrintedLanguage:
@@ -26,4 +26,6 @@ urlpatterns = [
     path("verify/", views.verify, name="verify"),
     path("verify/<str:code>", views.verify, name="verify_code"),
     path("desk/", views.desk, name="desk"),
+    path("help/", help_views.ask, name="help"),
+    path("help/<str:token>/", help_views.status, name="help_status"),
 ]

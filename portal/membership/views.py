@@ -51,12 +51,12 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
     given = (code or request.POST.get("code", ""))[:LONGEST_CODE]
     asked = bool(code) or request.method == "POST"
     if not asked:
-        return _page(request, "membership/verify.html")
+        return page(request, "membership/verify.html")
     try:
         answer = check_in_public(viewer_of(request), code=given, address=client_address(request))
     except TooManyChecks as refused:
-        return _page(request, "membership/verify.html", status=429, refusal=refused.message)
-    return _page(request, "membership/verify.html", answer=answer)
+        return page(request, "membership/verify.html", status=429, refusal=refused.message)
+    return page(request, "membership/verify.html", answer=answer)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,15 +71,15 @@ def desk(request: HttpRequest) -> HttpResponseBase:
     if not viewer.has_role(Role.DIPLOMA_DESK):
         raise PermissionDenied
     if request.method != "POST":
-        return _page(request, "membership/desk.html")
+        return page(request, "membership/desk.html")
     try:
         answer = check_at_desk(viewer, code=request.POST.get("code", "")[:LONGEST_CODE])
     except TooManyChecks as refused:
-        return _page(request, "membership/desk.html", status=429, refusal=refused.message)
-    return _page(request, "membership/desk.html", answer=answer)
+        return page(request, "membership/desk.html", status=429, refusal=refused.message)
+    return page(request, "membership/desk.html", answer=answer)
 
 
-def _page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """Render a page in the language of the request, for no search engine.
 
     The site's own referrer policy stays: with a stricter one a browser names no origin, and the form would be refused.

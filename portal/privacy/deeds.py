@@ -74,4 +74,5 @@ def note_on(actor: Viewer, purpose: str, row: models.Model, *, fields: Iterable[
     if any(key is not None and getattr(row, name, None) == key for name, key in own):
         return
     people = subjects_of(row)
-    note(actor, purpose, about=people or [thing(row)], fields=fields, reason="" if people else reason)
+    plain = not people and not isinstance(row, TellsOfPeople)
+    note(actor, purpose, about=people or [thing(row)], fields=fields, reason=reason if plain else "")

@@ -25,3 +25,9 @@ def report_file(batch: ImportBatch) -> str:
 def people_known() -> int:
     """Return how many people the student records know: what K-08 divides by. Two degrees of one are one person."""
     return StudentRecord.objects.values("profile_id").distinct().count()
+
+
+def record_of_number(student_number: str) -> StudentRecord | None:
+    """Return the record with this student number, with profile and program, for the center's work; None for none."""
+    rows = StudentRecord.objects.select_related("profile", "degree__unit")
+    return rows.filter(student_number=student_number).first()

@@ -25,6 +25,7 @@ from portal.registry.models import DuplicatePair
 from portal.staffing import services as staffing
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
+from tests.cms_backoffice.test_help_requests import asked, registered, student_record
 
 OWN = "done to what is one's own, or to one's own firm's"
 PROGRAM = "done by the timetable"
@@ -64,6 +65,7 @@ NOT_AUDITED = {
     "portal.events.services.cancel_registration": OWN,
     "portal.events.services.register": OWN,
     "portal.events.services.write_event": CONTENT,
+    "portal.membership.asking.ask_for_help": OWN,
     "portal.membership.checking.check_at_desk": ELSEWHERE,
     "portal.membership.checking.check_in_public": ELSEWHERE,
     "portal.membership.issuing.issue_form": OWN,
@@ -149,6 +151,19 @@ def _edition() -> EditionDraft:
     return EditionDraft(_day(-1), "Üniversite", "University", "Metin", "Text")
 
 
+def _in_hand(world: World) -> int:
+    return asked(world.campus, state="in_progress", assigned_to=world.coordinator).pk
+
+
+def _completed(world: World) -> None:
+    student_record(places.alumnus(world.campus.history_program, "Fırat Öz", state="expected"), "20230007")
+    membership.complete_request(world.center, request_id=_in_hand(world), proof="Kimlik kartı")
+
+
+def _printed_for(world: World) -> None:
+    membership.print_for_applicant(world.center, request_id=registered(world.campus).pk)
+
+
 AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
     "portal.accounts.services.assign_role": (
         "accounts.roleassignment.give",
@@ -213,6 +228,30 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
         "membership.formedition.publish",
         lambda w: membership.publish_edition(w.center, draft=_edition()),
     ),
+    "portal.membership.help_notices.publish_help_notice": (
+        "membership.helpnotice.publish",
+        lambda w: membership.publish_help_notice(w.center, draft=membership.HelpNoticeDraft("Metin", "Text")),
+    ),
+    "portal.membership.help_printing.print_for_applicant": ("membership.membershipform.print_for", _printed_for),
+    "portal.membership.helping.take_request": (
+        "membership.helprequest.take",
+        lambda w: membership.take_request(w.center, request_id=asked(w.campus).pk),
+    ),
+    "portal.membership.helping.take_over_request": (
+        "membership.helprequest.take_over",
+        lambda w: membership.take_over_request(w.center, request_id=asked(w.campus, state="in_progress").pk),
+    ),
+    "portal.membership.helping.correct_request": (
+        "membership.helprequest.correct",
+        lambda w: membership.correct_request(
+            w.center, request_id=_in_hand(w), student_number="2", email="yeni@ev.example"
+        ),
+    ),
+    "portal.membership.helping.complete_request": ("membership.membership.register_for", _completed),
+    "portal.membership.helping.reject_request": (
+        "membership.helprequest.reject",
+        lambda w: membership.reject_request(w.center, request_id=_in_hand(w), reason="Kayıt yok"),
+    ),
     "portal.registry.imports.import_graduates": ("registry.importbatch.apply", _imported),
     "portal.registry.duplicates.queue.keep_apart": (
         "registry.duplicatepair.keep_apart",
@@ -246,6 +285,7 @@ MOVED = {
 RULES = {
     "portal.alumni.services.own",
     "portal.alumni.services.user_id_of",
+    "portal.membership.issuing.issue_on_behalf",
     "portal.membership.joining.locked",
     "portal.privacy.deeds.is_in_office",
     "portal.privacy.deeds.note",

@@ -13,6 +13,7 @@ from portal.outbox.models import Entry
 from portal.registry.models import DuplicatePair, ImportBatch, Merge
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
+from tests.cms_backoffice.test_help_requests import registered
 
 CENTER = frozenset({"center", "coordinator"})
 ALUMNI = CENTER | {"representative"}
@@ -48,6 +49,10 @@ GET = {
     "merges": CENTER,
     "merges_results": CENTER,
     "merge": CENTER,
+    "help_requests": CENTER,
+    "help_requests_results": CENTER,
+    "help_request": CENTER,
+    "help_form": CENTER,
     "waiting": CENTER | {"quality"},
     "audit": OFFICER,
     "notices": OFFICER,
@@ -61,6 +66,7 @@ GET = {
 }
 POST = {"outbox_retry": LEADERS, "outbox_retry_all": LEADERS, "role_end": LEADERS, "role_delegate": LEADERS}
 POST["duplicates_find"] = CENTER
+POST["help_correct"] = CENTER
 POST["colleague_withdraw"] = LEADERS
 POST |= {"audit_look": OFFICER, "notice_back": OFFICER}
 GET["colleague_invite"] = LEADERS
@@ -79,6 +85,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     pair = DuplicatePair.objects.create(first=person, second=again, score=100, found_at=timezone.now())
     merge = Merge.objects.create(kept=person, gone_id=0, at=timezone.now(), undo_until=timezone.localdate())
     entry = Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now())
+    helped = registered(campus)
     held = staff["editor"].role_assignments.get()
     arguments = {
         "employer": [firm.pk],
@@ -99,6 +106,9 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "role_end": [staff["editor"].pk, held.pk],
         "role_delegate": [staff["editor"].pk],
         "colleague_withdraw": [1],
+        "help_request": [helped.pk],
+        "help_correct": [helped.pk],
+        "help_form": [helped.pk],
     }
     return {name: reverse(f"backoffice:{name}", args=arguments.get(name, [])) for name in [*GET, *POST]}
 

@@ -9,15 +9,18 @@ import pytest
 from django.db import connection
 from django.db.models import Max
 
+from portal.accounts.models import Role
 from portal.membership import services
 from portal.membership.codes import code_of
-from portal.membership.models import FormCheck, FormEdition, FormSerial, Membership, MembershipForm
+from portal.membership.models import FormCheck, FormEdition, FormSerial, HelpRequest, Membership, MembershipForm
 from portal.registry.models import StudentRecord
 from portal.registry.services import ClaimRefused
 from portal.workflow.models import Transition
+from portal.workflow.services import IllegalTransition
 from tests.registry.files import HEADING, import_lines
 
 from .conftest import BORN, NUMBER, Person, person
+from .test_helping import notice, request_  # noqa: F401 - the request both want
 from .test_joining import joined
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -88,3 +91,14 @@ def test_two_desks_at_once_both_get_the_answer(student: Person, clerk: Person, e
     assert set(answers) == {services.Answer(True, "I. N. Ö.", form.issued_on)}
     assert Transition.objects.filter(name="check_form").count() == 1
     assert FormCheck.objects.count() == 4
+
+
+def test_of_two_colleagues_who_take_one_request_one_gets_it(request_: HelpRequest) -> None:  # noqa: F811
+    colleagues = [person(name, Role.CENTER_STAFF) for name in ("bir", "iki")]
+    took = at_once(*(lambda one=one: services.take_request(one.viewer, request_id=request_.pk) for one in colleagues))
+    winners = [row for row in took if isinstance(row, HelpRequest)]
+    assert len(winners) == 1
+    assert [type(one) for one in took if not isinstance(one, HelpRequest)] == [IllegalTransition]
+    request_.refresh_from_db()
+    assert request_.assigned_to_id == winners[0].assigned_to_id
+    assert Transition.objects.filter(entity="membership.helprequest").count() == 1

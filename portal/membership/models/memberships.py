@@ -27,6 +27,13 @@ MEMBERS = (_S.MEMBER, _S.ISSUED, _S.CHECKED)
 """The states in which somebody is a member."""
 
 
+class RegisteredBy(models.TextChoices):
+    """Who entered a registration: the person, or the center on the person's behalf (S4-11)."""
+
+    SELF = "self", _("The person")
+    STAFF = "staff", _("Center staff")
+
+
 class Membership(PersonalRecord):
     """One user's membership for one record of the student records: a further degree is a membership of its own."""
 
@@ -38,6 +45,7 @@ class Membership(PersonalRecord):
         "registry.StudentRecord", on_delete=models.CASCADE, related_name="membership", verbose_name=_("student record")
     )
     state = StateField(_("state"), max_length=10, choices=_S.choices, default=_S.STARTED, db_index=True)
+    source = models.CharField(_("registered by"), max_length=8, choices=RegisteredBy.choices, default=RegisteredBy.SELF)
     created_at = models.DateTimeField(_("begun at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
 

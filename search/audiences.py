@@ -1,20 +1,29 @@
 """Which index a viewer may ask, and what is added to every question of theirs: the part a client never touches."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from django.core.cache import cache
+from kombu.exceptions import OperationalError
 from wagtail.models import Page
 
 from cms.selectors import visible_pages
 from portal.alumni import selectors as alumni
+from portal.alumni.disclosure import EVERYTHING
+from portal.alumni.projection import Alumnus
+from portal.alumni.records import AlumnusRecord
 from portal.alumni.services import CHANGED as ALUMNUS_CHANGED
 from portal.careers import selectors as careers
 from portal.careers.services import CHANGED as POSTING_CHANGED
+from portal.institution.selectors import codes_by_path
+from portal.ledger.access import Access, Door
 from portal.outbox.services import waiting_entities
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
 from . import plan, selectors
+from .documents import Projection
 from .errors import BadRequest, EngineUnavailable, SearchError
 from .facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
 from .query import (
@@ -28,6 +37,14 @@ from .query import (
     SuggestRequest,
     Value,
 )
+from .sources.alumni import document
+from .tasks import check
+from .truth import Lied
+
+log = logging.getLogger(__name__)
+
+CHECKED_AT_MOST_EVERY = 600
+"""Seconds, between two comparisons that a lie asked for."""
 
 
 class NotOffered(SearchError):
@@ -120,17 +137,52 @@ def _request(index: str, guard: Guard, viewer: Viewer, ask: Ask) -> SearchReques
     )
 
 
-def search_people(viewer: Viewer, ask: Ask) -> SearchAnswer:
-    """Search the people open to this viewer: an approved firm's contact, or a fellow alumnus.
+def _have_checked(index: str) -> Lied:
+    """Return how an index that lied is compared with the database and put right: at most once in ten minutes."""
 
-    Every hit is checked again in the database. Raises NotOffered, BadRequest in its kinds, EngineUnavailable.
+    def lied(lies: frozenset[str]) -> None:
+        log.warning("search: %s told of %d people what the database does not", index, len(lies))
+        if not cache.add(f"search-check-asked-{index}", True, CHECKED_AT_MOST_EVERY):
+            return
+        try:
+            check.apply_async(kwargs={"index": index}, retry=False)
+        except OperationalError:
+            log.exception("search: nobody could be asked to compare %s", index)
+
+    return lied
+
+
+class _People:
+    """What the database tells ``viewer`` of people an index speaks of; what was read once is kept for showing it."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer = viewer
+        self._codes: dict[str, str] | None = None
+        self.records: dict[str, AlumnusRecord] = {}
+
+    def vouch(self, ids: Sequence[str]) -> dict[str, Projection]:
+        """Return what the viewer sees of these people now, in the fields of an index."""
+        if self._codes is None:
+            self._codes = codes_by_path()
+        if unread := [key for key in ids if key not in self.records]:
+            self.records |= alumni.records_by_public_id(self._viewer, unread)
+        seen = {key: alumni.glimpse(self._viewer, self.records[key]) for key in ids if key in self.records}
+        return {key: document(alumnus, self._codes) for key, alumnus in seen.items() if alumnus is not None}
+
+
+def find_people(
+    viewer: Viewer, ask: Ask, asked: Collection[str] = EVERYTHING
+) -> tuple[SearchAnswer, dict[str, Alumnus]]:
+    """Search the people open to this viewer, an approved firm's contact or a fellow alumnus; return them as well.
+
+    Every hit is held against the database. ``asked`` holds the names of the fields that will be shown; firms' reads go
+    into the ledger. Raises NotOffered, BadRequest in its kinds, EngineUnavailable, LedgerUnavailable.
     """
     index, guard = _people_scope(viewer)
-
-    def visible(ids: Sequence[str]) -> Mapping[str, int]:
-        return alumni.keys_by_public_id(viewer, ids)
-
-    return selectors.search(_request(index, guard, viewer, ask), visible=visible)
+    people = _People(viewer)
+    answer = selectors.search(_request(index, guard, viewer, ask), vouch=people.vouch, lied=_have_checked(index))
+    hits = {hit.id: people.records[hit.id] for hit in answer.hits}
+    return answer, alumni.show(viewer, hits, asked, access=Access(Door.SEARCH, ask.told()))
 
 
 def check_people(viewer: Viewer, ask: Ask) -> None:
@@ -148,13 +200,14 @@ def person_found(viewer: Viewer, asks: Sequence[tuple[Ask, str]], public_id: str
     on offer any more finds nobody. Statements do not grow with the questions. Raises NotOffered, EngineUnavailable.
     """
     index, guard = _people_scope(viewer)
-    seen = frozenset(alumni.keys_by_public_id(viewer, [public_id]))
+    people = _People(viewer)
+    seen = bool(people.vouch([public_id]))
 
     def answer(ask: Ask, language: str) -> SearchAnswer | None:
         counted = replace(ask, facets=tuple(sorted({*ask.filters, *ask.ranges})))
         asker = replace(viewer, language=language)
         try:
-            return selectors.search_one(_request(index, guard, asker, counted), public_id, visible=lambda _ids: seen)
+            return selectors.search_one(_request(index, guard, asker, counted), public_id, vouch=people.vouch)
         except BadRequest:
             return None
 
@@ -162,9 +215,11 @@ def person_found(viewer: Viewer, asks: Sequence[tuple[Ask, str]], public_id: str
 
 
 def suggest_people(viewer: Viewer, text: str, *, size: int = 8) -> SuggestAnswer:
-    """Suggest what goes on as typed, out of what people opened to this viewer. Raises as ``search_people``."""
+    """Suggest what goes on as typed, out of what people opened to this viewer. Raises as ``find_people``."""
     index, guard = _people_scope(viewer)
-    return selectors.suggest(SuggestRequest(index, guard, text, size=size))
+    return selectors.suggest(
+        SuggestRequest(index, guard, text, size=size), vouch=_People(viewer).vouch, lied=_have_checked
+    )
 
 
 def search_postings(viewer: Viewer, ask: Ask) -> SearchAnswer:
@@ -174,23 +229,23 @@ def search_postings(viewer: Viewer, ask: Ask) -> SearchAnswer:
     within = {"shown_from": Range(most=today), "shown_until": Range(least=today)}
     guard = Guard(_key(viewer), within=within, late=_late_postings())
 
-    def visible(ids: Sequence[str]) -> set[str]:
-        return careers.readable_public_ids(viewer, ids)
+    def vouch(ids: Sequence[str]) -> dict[str, None]:
+        return dict.fromkeys(careers.readable_public_ids(viewer, ids))
 
     index = "postings-alumni" if members else "postings-public"
-    return selectors.search(_request(index, guard, viewer, ask), visible=visible)
+    return selectors.search(_request(index, guard, viewer, ask), vouch=vouch)
 
 
 def search_pages(viewer: Viewer, ask: Ask) -> SearchAnswer:
     """Search what editors published in the viewer's language. Raises BadRequest in its kinds, EngineUnavailable."""
 
-    def visible(ids: Sequence[str]) -> set[str]:
+    def vouch(ids: Sequence[str]) -> dict[str, None]:
         rows = visible_pages(viewer, Page, viewer.language).filter(pk__in=[int(key) for key in ids])
-        return {str(pk) for pk in rows.values_list("pk", flat=True)}
+        return {str(pk): None for pk in rows.values_list("pk", flat=True)}
 
     index = "content-en" if viewer.language == "en" else "content-tr"
     guard = Guard(_key(viewer), late=frozenset(map(str, _late(PAGE_CHANGED))))
-    return selectors.search(_request(index, guard, viewer, ask), visible=visible)
+    return selectors.search(_request(index, guard, viewer, ask), vouch=vouch)
 
 
 def pages_found(viewer: Viewer, answer: SearchAnswer) -> dict[str, Page]:

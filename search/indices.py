@@ -92,6 +92,10 @@ class IndexDefinition:
         """Yield the fields that words are looked for in."""
         return (field for field in self.fields if field.kind in SEARCHED)
 
+    def coded(self) -> Iterator[Field]:
+        """Yield the fields that hold codes a client may learn of."""
+        return (field for field in self.fields if field.kind not in SEARCHED and not field.guard_only)
+
     def sortable(self) -> Iterator[Field]:
         """Yield the fields answers can be ordered by."""
         return (field for field in self.fields if field.sortable)

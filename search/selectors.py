@@ -1,21 +1,24 @@
 """Asking: the one door through which GraphQL, screens and jobs search."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from portal.reference.turkish import sort_key
 
-from . import cursors, plan
+from . import cursors, plan, truth
 from .analysis import analyzer
 from .engines import engine
 from .engines.contract import Engine, Found, Row
+from .errors import EngineUnavailable
 from .highlight import looked_for, mark, matches
 from .plan import EXACT, TYPO, Plan, Question, Scope
 from .query import (
     DEEPEST,
+    MOST_LATE,
     MOST_SUGGESTIONS,
     MOST_WORDS,
     Bucket,
+    Guard,
     Hit,
     SearchAnswer,
     SearchRequest,
@@ -23,38 +26,41 @@ from .query import (
     Suggestion,
     SuggestRequest,
 )
+from .truth import Lied, Vouch
 
 MOST_VALUES_LOOKED_AT = 500
-MOST_REFILLS = 4
+MOST_ROUNDS = 6
+RETRY_AFTER = 30
+"""Seconds until an index that lies too much may have been put right."""
 
-Visible = Callable[[Sequence[str]], Collection[str]]
-"""Tells which of these ids may be seen now: the database's last word while an index lags."""
 
-
-def search(request: SearchRequest, *, visible: Visible | None = None, using: Engine | None = None) -> SearchAnswer:
+def search(
+    request: SearchRequest, *, vouch: Vouch | None = None, lied: Lied | None = None, using: Engine | None = None
+) -> SearchAnswer:
     """Answer a search.
 
-    With ``visible`` every hit is checked once more, and the page is filled up with the hits that follow.
-    Raises BadRequest in its kinds, EngineUnavailable.
+    With ``vouch`` every hit of the page is held against the database. What does not stand the test is neither shown
+    nor counted: the same is asked again without it, and ``lied`` is told. Raises BadRequest in its kinds;
+    EngineUnavailable, also where an index lies so much that no page of true hits came of several rounds.
     """
-    asked = using or engine()
-    page = _page(request, asked)
-    if visible is None:
-        return page
-    hits, refills = _kept(page, visible), 0
-    while len(hits) < request.size and page.next_cursor and refills < MOST_REFILLS:
-        refills += 1
-        page = replace(_page(replace(request, after=page.next_cursor, facets=()), asked), facets=page.facets)
-        hits += _kept(page, visible)
-    full = len(hits) >= request.size
-    more = len(hits) > request.size or page.next_cursor
-    hits = hits[: request.size]
-    following = hits[-1].cursor if full and more else page.next_cursor
-    return replace(page, hits=tuple(hits), next_cursor=following)
+    asked, lies = using or engine(), frozenset[str]()
+    for _round in range(MOST_ROUNDS):
+        found, answer = _page(replace(request, guard=_but(request.guard, lies)), asked)
+        wrong = truth.denied(plan.definition_of(request.index), found, vouch) if vouch else frozenset()
+        if not wrong:
+            break
+        lies |= wrong
+    else:
+        answer = None
+    if lies and lied:
+        lied(lies)
+    if answer is None:
+        raise EngineUnavailable(retry_after=RETRY_AFTER)
+    return answer
 
 
 def search_one(
-    request: SearchRequest, document: str, *, visible: Visible, using: Engine | None = None
+    request: SearchRequest, document: str, *, vouch: Vouch, using: Engine | None = None
 ) -> SearchAnswer | None:
     """Answer a search as if ``document`` were the only one, where the search finds it at all; None where it does not.
 
@@ -63,20 +69,23 @@ def search_one(
     """
     asked = using or engine()
     alone = replace(request, guard=replace(request.guard, only=document), size=1, after=None)
-    page = _page(alone, asked)
-    if not _kept(page, visible):
+    answer = search(alone, vouch=vouch, using=asked)
+    if not answer.hits:
         return None
-    if page.stage == TYPO and _page(replace(request, facets=(), size=1, after=None), asked).stage != TYPO:
+    if answer.stage == TYPO and _page(replace(request, facets=(), size=1, after=None), asked)[1].stage != TYPO:
         return None
-    return page
+    return answer
 
 
-def _kept(page: SearchAnswer, visible: Visible) -> list[Hit]:
-    allowed = frozenset(visible([hit.id for hit in page.hits])) if page.hits else frozenset()
-    return [hit for hit in page.hits if hit.id in allowed]
+def _but(guard: Guard, lies: frozenset[str]) -> Guard:
+    """Return the guard with these documents left out as well."""
+    late = guard.late | lies
+    if lies and len(late) > MOST_LATE:
+        raise EngineUnavailable(retry_after=RETRY_AFTER)
+    return replace(guard, late=late)
 
 
-def _page(request: SearchRequest, asked: Engine) -> SearchAnswer:
+def _page(request: SearchRequest, asked: Engine) -> tuple[Sequence[Row], SearchAnswer]:
     plan.check_size(request.size)
     where = plan.scope(request.index, request.guard, request.filters, request.ranges)
     question = plan.question(request.text, request.language)
@@ -86,13 +95,13 @@ def _page(request: SearchRequest, asked: Engine) -> SearchAnswer:
         after = cursors.read(request.after, viewer=request.guard.viewer, fingerprint=bound)
     if request.text.strip() and not question.asked:
         # Signs only, such as "&&": there is no word to look for, so nothing is found. Not everything.
-        return _nothing(request, asked)
+        return (), _nothing(request, asked)
     stage = after.stage if after else EXACT
     found = asked.search(_plan(request, where, question, stage, after))
     if not found.total and stage == EXACT and question.mistyped:
         stage = TYPO
         found = asked.search(_plan(request, where, question, stage, after))
-    return _answer(request, asked, question, found, stage, after, bound)
+    return found.rows, _answer(request, asked, question, found, stage, after, bound)
 
 
 def _nothing(request: SearchRequest, asked: Engine) -> SearchAnswer:
@@ -148,19 +157,39 @@ def _answer(
     )
 
 
-def suggest(request: SuggestRequest, *, using: Engine | None = None) -> SuggestAnswer:
+def suggest(
+    request: SuggestRequest, *, vouch: Vouch | None = None, lied: Lied | None = None, using: Engine | None = None
+) -> SuggestAnswer:
     """Suggest values that go on as typed, out of the documents this viewer may find now.
 
     Values are counted in live documents, never taken from a dictionary of words: such a dictionary remembers what was
-    hidden. Raises BadRequest in its kinds, EngineUnavailable.
+    hidden. With ``vouch`` a document that holds each of them is held against the database, as in ``search``.
+    Raises BadRequest in its kinds, EngineUnavailable.
     """
     plan.check_size(request.size, MOST_SUGGESTIONS)
-    asked = using or engine()
-    where = plan.scope(request.index, request.guard, request.filters)
+    asked, lies = using or engine(), frozenset[str]()
+    for _round in range(MOST_ROUNDS):
+        where = plan.scope(request.index, _but(request.guard, lies), request.filters)
+        suggestions = _suggestions(request, where, asked)
+        if vouch is None:
+            break
+        holders = asked.holders(where, [(row.field, row.text) for row in suggestions])
+        wrong = truth.untold(where.definition, holders, vouch)
+        if not wrong:
+            break
+        lies |= wrong
+    else:
+        suggestions = ()
+    if lies and lied:
+        lied(lies)
+    return SuggestAnswer(asked.label, suggestions)
+
+
+def _suggestions(request: SuggestRequest, where: Scope, asked: Engine) -> tuple[Suggestion, ...]:
     words = plan.question(request.text, "tr").words[:MOST_WORDS]
     typed = [word.folded for word in words]
     if not typed:
-        return SuggestAnswer(asked.label, ())
+        return ()
     found: dict[str, tuple[tuple[object, ...], Suggestion]] = {}
     for field in where.definition.suggesting():
         for value, count in asked.values(where, field.name, typed, MOST_VALUES_LOOKED_AT):
@@ -171,7 +200,7 @@ def suggest(request: SuggestRequest, *, using: Engine | None = None) -> SuggestA
             rank = (not starts, not spelled, -field.weight, -count, sort_key(value), value)
             found.setdefault(value, (rank, suggestion))
     best = sorted(found.values(), key=lambda ranked: ranked[0])[: request.size]
-    return SuggestAnswer(asked.label, tuple(suggestion for _rank, suggestion in best))
+    return tuple(suggestion for _rank, suggestion in best)
 
 
 def _suggestion(value: str, field: str, count: int, typed: Sequence[str]) -> Suggestion | None:

@@ -9,9 +9,9 @@ from .errors import EngineUnavailable, RebuildRunning
 
 
 @shared_task(name="search.tasks.check", autoretry_for=(EngineUnavailable,), retry_backoff=True, max_retries=5)
-def check(**_unknown: Any) -> None:
-    """Compare every index with the database and repair it; nightly."""
-    for name in indexing.registered():
+def check(*, index: str | None = None, **_unknown: Any) -> None:
+    """Compare one index, or every one, with the database and repair it; nightly, and where one was caught lying."""
+    for name in indexing.registered() if index is None else (index,):
         indexing.check(name, repair=True)
 
 

@@ -11,18 +11,16 @@ from graphql_api.alumni.types import page_of_alumni
 from graphql_api.careers.types import PostingKindEnum, WorkModeEnum, posting_type
 from graphql_api.careers.types import rows as posting_rows
 from graphql_api.content.types import any_page
-from graphql_api.context import Context, Info
+from graphql_api.context import Info
 from graphql_api.errors import ApiError, ErrorCode, bad_input
 from graphql_api.guard import Reads, exposed, filter_on, order_enum
 from graphql_api.institution.types import LevelEnum
 from graphql_api.loaders import make_siblings
 from graphql_api.selection import names_below
-from portal.alumni import selectors as alumni
-from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
 from search import audiences
 from search.errors import BadRequest, EngineUnavailable
-from search.query import Range, SearchAnswer
+from search.query import Range
 
 from .labels import facets_of
 from .types import AlumnusSearchResult, PageSearchResult, PostingSearchResult, SearchSuggestion, result, suggestion
@@ -163,18 +161,10 @@ def people_found(info: Info, ask: audiences.Ask, *, language: str | None = None)
     """Return a page of the people found; ``language`` is the question's where it is not the request's."""
     context = info.context
     asker = replace(context.viewer, language=language or context.language)
-    answer = asked(lambda: audiences.search_people(asker, ask))
-    people = _people(context, ask, answer, names_below(info))
-    return result(answer, _siblings(people), facets_of(answer, context.language))
-
-
-def _people(context: Context, ask: audiences.Ask, answer: SearchAnswer, names: frozenset[str]) -> dict[str, object]:
-    access = Access(Door.SEARCH, ask.told())
-    keys = alumni.keys_by_public_id(context.viewer, [hit.id for hit in answer.hits])
-    wanted = [hit.id for hit in answer.hits if hit.id in keys]
-    seen = alumni.projections_in_place(context.viewer, [keys[key] for key in wanted], names, access=access)
-    page = page_of_alumni(seen, context.language)
-    return {key: person for key, person in zip(wanted, page, strict=True) if person}
+    answer, seen = asked(lambda: audiences.find_people(asker, ask, names_below(info)))
+    people = page_of_alumni(list(seen.values()), context.language)
+    nodes: dict[str, object] = dict(zip(seen, people, strict=True))
+    return result(answer, _siblings(nodes), facets_of(answer, context.language))
 
 
 def _siblings(nodes: dict[str, object]) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Reads of alumni: rows first, then fields."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from .filters import AlumniFilter, AlumniOrder, apply
 from .loading import COLUMNS, load_records, records_of
 from .models import OWNED_STATES, AlumniProfile, EmployerBlock, Employment
 from .projection import Alumnus, project
+from .records import AlumnusRecord
 from .rows import MASKS, openings_for, visible_q
 
 A_LIST = Access(Door.LIST)
@@ -158,10 +159,26 @@ def every_owned_id() -> Iterable[int]:
     return AlumniProfile.objects.filter(state__in=OWNED_STATES).order_by("pk").values_list("pk", flat=True).iterator()
 
 
-def keys_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str, int]:
-    """Return the keys of the profiles among these that ``viewer`` may see, by public id as text."""
-    rows = visible_to(viewer).filter(public_id__in=list(public_ids)).values_list("public_id", "pk")
-    return {str(public_id): pk for public_id, pk in rows}
+def records_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str, AlumnusRecord]:
+    """Return the records among these that ``viewer`` may see, by public id as text: stored values, shown to nobody yet.
+
+    ``glimpse`` and ``show`` make of them what may leave.
+    """
+    rows = list(whole_rows(visible_to(viewer).filter(public_id__in=list(public_ids))))
+    return {str(record.public_id): record for record in records_of(rows, viewer)}
+
+
+def glimpse(viewer: Viewer, record: AlumnusRecord) -> Alumnus | None:
+    """Return what ``viewer`` would see of ``record``, for comparing only: it is shown to nobody, so no read is told."""
+    return project(record, openings_for(viewer, record))
+
+
+def show(
+    viewer: Viewer, records: Mapping[str, AlumnusRecord], asked: Collection[str] = EVERYTHING, *, access: Access
+) -> dict[str, Alumnus]:
+    """Return what ``viewer`` sees of these records under the same keys; see ``project_rows`` for the rest."""
+    seen = shown(viewer, list(records.values()), asked, access)
+    return {key: alumnus for key, alumnus in zip(records, seen, strict=True) if alumnus is not None}
 
 
 def public_ids_of(ids: Sequence[int]) -> list[str]:

@@ -14,12 +14,16 @@ ERASED = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A document found: its score, the keys it is ordered by, and the texts that were indexed."""
+    """A document found: its score, the keys it is ordered by, and what it says: the texts and codes that were indexed.
+
+    Fields that only guards know (``guard_only``) are not among the codes.
+    """
 
     id: str
     score: int
     keys: tuple[Code, ...]
     texts: Mapping[str, Sequence[str]]
+    codes: Mapping[str, Sequence[Code]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,9 @@ class Engine(Protocol):
 
         With how many documents hold each; most first, then by value.
         """
+
+    def holders(self, scope: Scope, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the first document of the scope, by id, that holds each of these values of suggesting fields."""
 
     def count(self, definition: IndexDefinition) -> int:
         """Return how many documents can be found."""

@@ -30,7 +30,7 @@ from portal.outbox.models import Entry
 from portal.privacy.viewers import Viewer
 from portal.workflow.models import Transition
 from search import indexing
-from search.audiences import Ask, search_people
+from search.audiences import Ask, find_people
 from search.engines import engine, forget_engine
 from search.indices import INDICES
 
@@ -101,7 +101,7 @@ def viewers() -> tuple[Viewer, Viewer]:
 
 
 def found(viewer: Viewer) -> int:
-    return search_people(viewer, Ask(text=marker(4))).total
+    return find_people(viewer, Ask(text=marker(4)))[0].total
 
 
 def test_no_text_of_an_erased_person_is_left_in_any_table() -> None:

@@ -144,16 +144,16 @@ def test_the_database_has_the_last_word_and_pages_stay_full(crowd: Library) -> N
     crowd.put({f"n{n:02d}": {"title": "Aşçı"} for n in range(30)})
     hidden = {f"n{n:02d}" for n in range(0, 30, 2)}
 
-    def visible(ids: Any) -> set[str]:
-        return set(ids) - hidden
+    def vouch(ids: Any) -> dict[str, None]:
+        return dict.fromkeys(set(ids) - hidden)
 
     request = SearchRequest(crowd.definition.name, Guard("v"), "aşçı", size=5)
-    first = ask(request, visible=visible, using=crowd.engine)
+    first = ask(request, vouch=vouch, using=crowd.engine)
     assert [hit.id for hit in first.hits] == ["n01", "n03", "n05", "n07", "n09"]
-    second = ask(replace(request, after=first.next_cursor), visible=visible, using=crowd.engine)
+    second = ask(replace(request, after=first.next_cursor), vouch=vouch, using=crowd.engine)
     assert [hit.id for hit in second.hits] == ["n11", "n13", "n15", "n17", "n19"]
-    third = ask(replace(request, after=second.next_cursor), visible=visible, using=crowd.engine)
+    third = ask(replace(request, after=second.next_cursor), vouch=vouch, using=crowd.engine)
     assert [hit.id for hit in third.hits] == ["n21", "n23", "n25", "n27", "n29"]
     assert third.next_cursor is None
-    nothing = ask(replace(request, size=50), visible=lambda ids: (), using=crowd.engine)
+    nothing = ask(replace(request, size=50), vouch=lambda ids: {}, using=crowd.engine)
     assert (nothing.hits, nothing.next_cursor) == ((), None)

@@ -164,6 +164,12 @@ class ElasticEngine:
         answer = self._search(scope.definition, questions.values(scope, field, words, most))
         return [(bucket["key"], bucket["doc_count"]) for bucket in answer["aggregations"]["values"]["buckets"]]
 
+    def holders(self, scope: Scope, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the first document that holds each of these values."""
+        if not wanted:
+            return {}
+        return questions.first_holders(self._search(scope.definition, questions.holders(scope, wanted)), wanted)
+
     def count(self, definition: IndexDefinition) -> int:
         """Return how many documents can be found."""
         query = {"term": {"gone": False}}

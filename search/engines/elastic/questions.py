@@ -100,7 +100,8 @@ def request(plan: Plan) -> dict[str, Any]:
         **({"search_after": list(plan.after)} if plan.after is not None else {}),
     )
     body: dict[str, Any] = search.to_dict()
-    body["_source"] = [field.name for field in scope.definition.searched()]
+    definition = scope.definition
+    body["_source"] = [field.name for field in (*definition.searched(), *definition.coded())]
     return body
 
 
@@ -108,10 +109,16 @@ def _row(hit: Mapping[str, Any], plan: Plan) -> Row:
     score = round(hit["_score"] or 0)
     first, *rest = hit["sort"]
     keys = (score, *rest) if plan.order is None else (first, *rest)
-    return Row(hit["_id"], score, keys, {name: _list(value) for name, value in hit.get("_source", {}).items()})
+    said = {name: _list(value) for name, value in hit.get("_source", {}).items()}
+    definition = plan.scope.definition
+    texts, codes = (
+        {field.name: said[field.name] for field in fields if field.name in said}
+        for fields in (definition.searched(), definition.coded())
+    )
+    return Row(hit["_id"], score, keys, texts, codes)
 
 
-def _list(value: Any) -> list[str]:
+def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
@@ -131,6 +138,29 @@ def found(answer: Mapping[str, Any], plan: Plan) -> Found:
             for field in plan.facets
         },
     )
+
+
+def holders(scope: Scope, wanted: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return the body that finds the first document holding each of these values; the buckets are named by place."""
+    must, must_not = _guarded(scope)
+    must += _filters(scope.filters, scope.filters)
+    search = Search().query(Q("bool", filter=must, must_not=must_not)).extra(size=0, track_total_hits=False)
+    for place, (name, value) in enumerate(wanted):
+        search.aggs.bucket(str(place), A("filter", filter=Q("term", **{f"raw_{name}": value}))).bucket(
+            "first", "top_hits", size=1, sort=[{"id": {"order": "asc"}}], _source=False
+        )
+    body: dict[str, Any] = search.to_dict()
+    return body
+
+
+def first_holders(answer: Mapping[str, Any], wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """Read the answer to ``holders`` back."""
+    found = {}
+    for place, pair in enumerate(wanted):
+        hits = answer["aggregations"][str(place)]["first"]["hits"]["hits"]
+        if hits:
+            found[pair] = str(hits[0]["_id"])
+    return found
 
 
 def values(scope: Scope, name: str, words: Sequence[str], most: int) -> dict[str, Any]:

@@ -81,6 +81,11 @@ class EmbeddedEngine:
             tables = self._tables(connection, scope.definition)
             return questions.values(connection, tables, scope, field, words, most)
 
+    def holders(self, scope: Scope, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the first document that holds each of these values."""
+        with self._store.reading() as connection:
+            return questions.holders(connection, self._tables(connection, scope.definition), scope, wanted)
+
     def count(self, definition: IndexDefinition) -> int:
         """Return how many documents can be found."""
         with self._store.reading() as connection:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -151,11 +152,26 @@ def _page(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> list[Ro
     where, values = _all(conditions)
     directions = ", ".join(f"{key} {'DESC' if down else 'ASC'}" for key, down in zip(keys, descending, strict=True))
     rows = connection.execute(
-        f"SELECT d.id, h.score, d.texts, {', '.join(keys)} FROM temp.hit AS h JOIN {tables.doc} AS d ON d.doc = h.doc"
-        f" WHERE {where} ORDER BY {directions} LIMIT ?",
+        f"SELECT d.doc, d.id, h.score, d.texts, {', '.join(keys)}"
+        f" FROM temp.hit AS h JOIN {tables.doc} AS d ON d.doc = h.doc WHERE {where} ORDER BY {directions} LIMIT ?",
         [*values, plan.size + 1],
+    ).fetchall()
+    codes = _codes(connection, tables, [doc for doc, *_rest in rows])
+    return [Row(id_, score, tuple(found), json.loads(texts), codes[doc]) for doc, id_, score, texts, *found in rows]
+
+
+def _codes(connection: sqlite3.Connection, tables: Tables, docs: Sequence[int]) -> dict[int, dict[str, list[Code]]]:
+    """Return what each of these documents holds in the fields a client may learn of."""
+    names = [field.name for field in tables.definition.coded()]
+    found: dict[int, dict[str, list[Code]]] = {doc: defaultdict(list) for doc in docs}
+    rows = connection.execute(
+        f"SELECT doc, field, value FROM {tables.value} WHERE doc IN ({', '.join('?' for _ in docs)})"
+        f" AND field IN ({', '.join('?' for _ in names)})",
+        [*docs, *names],
     )
-    return [Row(id_, score, tuple(found), json.loads(texts)) for id_, score, texts, *found in rows]
+    for doc, name, value in rows:
+        found[doc][name].append(value)
+    return found
 
 
 def answer(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Found:
@@ -174,6 +190,24 @@ def answer(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Found:
             for field in plan.facets
         },
     )
+
+
+def holders(
+    connection: sqlite3.Connection, tables: Tables, scope: Scope, wanted: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return the first document of the scope, by id, that holds each of these values of suggesting fields."""
+    guarded, guards = _guarded(tables, scope)
+    filtered, parameters = _filtered(tables, scope.filters)
+    found = {}
+    for name, value in wanted:
+        row = connection.execute(
+            f"SELECT min(d.id) FROM {tables.value} AS c JOIN {tables.doc} AS d ON d.doc = c.doc"
+            f" WHERE c.field = ? AND c.value = ? AND {guarded} AND {filtered}",
+            [f"raw_{name}", value, *guards, *parameters],
+        ).fetchone()
+        if row[0] is not None:
+            found[name, value] = str(row[0])
+    return found
 
 
 def values(

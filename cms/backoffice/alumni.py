@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from portal.alumni.filters import AlumniFilter, AlumniOrder
+from portal.alumni.freshness import stale_q
 from portal.alumni.models import AlumniProfile
 from portal.institution.models import Level, Unit, UnitKind
 from portal.institution.selectors import units, within
@@ -24,7 +25,7 @@ from portal.privacy.viewers import Viewer
 from portal.reference.models import Province
 
 from .access import Area
-from .alumni_rows import AlumnusRow, rows_for, rows_seen, stale_q
+from .alumni_rows import AlumnusRow, rows_for, rows_seen
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, TemplateColumn
 from .references import TermFilter
 

@@ -1,35 +1,29 @@
 """What the back office shows of people: the rows a viewer is entrusted with, and of each the projection alone.
 
 A representative finds the alumni of the units entrusted to them, the center everybody; who sees which field is the
-same rule as for the API (``portal.alumni``). Nothing here reads a profile's columns, but for the provenance that
-``portal/alumni/policies.py`` keeps for the back office.
+same rule as for the API (``portal.alumni``). Nothing here reads a profile's columns, but for where the person stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
+from portal.alumni.fields import CONTACT
 from portal.alumni.filters import AlumniFilter, AlumniOrder
-from portal.alumni.models import AlumniProfile, LifeCycle, Source
+from portal.alumni.freshness import GroupFreshness, freshness_of, stale_q
+from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.alumni.projection import Alumnus
 from portal.alumni.rows import entrusted_q
 from portal.alumni.selectors import listed, projections
 from portal.ledger.access import Access
 from portal.privacy.audiences import Audience
+from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
-
-STALE_AFTER = timedelta(days=365)
-"""Contact data not confirmed for longer is out of date (K-04)."""
-
-
-def stale_q(today: date) -> Q:
-    """Return the condition "nobody confirmed the contact data within a year"."""
-    return Q(contact_verified_on__isnull=True) | Q(contact_verified_on__lt=today - STALE_AFTER)
 
 
 def rows_for(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) -> QuerySet[AlumniProfile]:
@@ -43,12 +37,11 @@ def rows_for(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) -> QueryS
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a person's contact data came from and when somebody last confirmed it."""
+    """Where a person stands, and where each group of the record came from and when somebody last confirmed it."""
 
     state: str
-    source: str
-    verified_on: date | None
-    is_stale: bool
+    groups: Mapping[FieldGroup, GroupFreshness]
+    today: date
 
     @property
     def state_label(self) -> Any:
@@ -56,18 +49,32 @@ class Provenance:
         return LifeCycle(self.state).label
 
     @property
+    def contact(self) -> GroupFreshness:
+        """Return the freshness of the way to the person that was confirmed last."""
+        return max((self.groups[group] for group in CONTACT), key=lambda one: one.verified_on or date.min)
+
+    @property
     def source_label(self) -> Any:
-        """Return the source in words."""
-        return Source(self.source).label
+        """Return whose word the contact is."""
+        return self.contact.source.label
+
+    @property
+    def verified_on(self) -> date | None:
+        """Return when the contact was last confirmed."""
+        return self.contact.verified_on
+
+    @property
+    def is_stale(self) -> bool:
+        """Say whether nobody confirmed the contact within a year."""
+        return self.contact.is_stale(self.today)
 
 
 def provenance_of(viewer: Viewer, keys: Sequence[int]) -> dict[int, Provenance]:
-    """Return the provenance of people ``viewer`` was found to see, by key: one statement."""
-    oldest_fresh = viewer.today - STALE_AFTER
-    columns = ("pk", "state", "contact_source", "contact_verified_on")
+    """Return the provenance of people ``viewer`` was found to see, by key: two statements."""
+    told = freshness_of(keys)
     return {
-        pk: Provenance(state, source, verified, verified is None or verified < oldest_fresh)
-        for pk, state, source, verified in AlumniProfile.objects.filter(pk__in=keys).values_list(*columns)
+        pk: Provenance(state, {one.group: one for one in told[pk]}, viewer.today)
+        for pk, state in AlumniProfile.objects.filter(pk__in=keys).values_list("pk", "state")
     }
 
 

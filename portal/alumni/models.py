@@ -12,6 +12,28 @@ from portal.privacy.models import PersonalRecord
 from portal.reference.turkish import fold, sort_key
 from portal.workflow.fields import StateField
 
+from .provenance import Freshness, Proposal, ProposalState, Source
+
+__all__ = [
+    "OWNED_STATES",
+    "AccessGrant",
+    "AlumniProfile",
+    "ContactRequest",
+    "ContactState",
+    "Degree",
+    "EmployerBlock",
+    "Employment",
+    "Freshness",
+    "IncomeBand",
+    "LifeCycle",
+    "Proficiency",
+    "ProfileLanguage",
+    "ProfileSkill",
+    "Proposal",
+    "ProposalState",
+    "Source",
+]
+
 
 class LifeCycle(models.TextChoices):
     """Where a person stands (DOMAIN section 4). Import alone never yields claimed or active."""
@@ -28,17 +50,6 @@ class LifeCycle(models.TextChoices):
 
 OWNED_STATES = (LifeCycle.CLAIMED, LifeCycle.ACTIVE, LifeCycle.DORMANT, LifeCycle.UNREACHABLE)
 """The states in which somebody stands behind the profile: only then can its owner have opened anything."""
-
-
-class Source(models.TextChoices):
-    """Where a value came from."""
-
-    STUDENT_RECORDS = "student_records", _("Student records")
-    SELF = "self", _("The person")
-    SURVEY = "survey", _("Survey")
-    REPRESENTATIVE = "representative", _("Department representative")
-    EMPLOYER = "employer", _("Employer")
-    STAFF = "staff", _("Center staff")
 
 
 class IncomeBand(models.TextChoices):
@@ -70,10 +81,6 @@ class AlumniProfile(PersonalRecord):
     name_folded = models.CharField(max_length=210, editable=False, db_index=True)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=20, blank=True)
-    contact_source = models.CharField(
-        _("source"), max_length=16, choices=Source.choices, default=Source.STUDENT_RECORDS
-    )
-    contact_verified_on = models.DateField(_("contact verified on"), null=True, blank=True)
     postal_address = models.CharField(_("postal address"), max_length=300, blank=True)
     headline = models.CharField(_("headline"), max_length=160, blank=True)
     summary = models.TextField(_("summary"), blank=True, max_length=2000)

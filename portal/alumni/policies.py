@@ -60,8 +60,6 @@ register(
         "public_id": "the opaque name under which a visible row is known",
         "user": "the account, not the profile",
         "state": "decides whether the row is seen; shown in the back office only",
-        "contact_source": "provenance, shown in the back office only",
-        "contact_verified_on": "provenance, shown in the back office only",
         "employer_open_until": _SETTING,
         "in_directory": _SETTING,
         "is_public": _SETTING,
@@ -128,5 +126,29 @@ register(
         "groups": _SETTING,
         "until": _SETTING,
         "created_at": _SETTING,
+    },
+)
+_PROVENANCE = "told to the person, the center and the representative of the unit through ``freshness``, to nobody else"
+register(
+    "alumni.Freshness",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "profile": _RELATION,
+        **dict.fromkeys(("group", "source", "standing", "verified_by", "verified_on"), _PROVENANCE),
+    },
+)
+register(
+    "alumni.Proposal",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "public_id": "the opaque name under which the person knows it",
+        "profile": _RELATION,
+        "told_by": "the member of staff, not the person",
+        **dict.fromkeys(("key", "expires_on", "decided_at"), _STORAGE),
+        **dict.fromkeys(
+            ("field", "group", "state", "held", "held_source", "held_on", "told", "source", "told_on"), _PROVENANCE
+        ),
     },
 )

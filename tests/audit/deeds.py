@@ -12,6 +12,7 @@ from portal.accounts.delegation import delegate
 from portal.accounts.models import Role, RoleAssignment, User
 from portal.accounts.services import Term, assign_role, end_role
 from portal.alumni.models import AlumniProfile
+from portal.alumni.services import freshness
 from portal.careers import services as careers
 from portal.data_rights.services import erase_person
 from portal.employers import services as employers
@@ -19,6 +20,7 @@ from portal.events import services as events
 from portal.events.models import Registration
 from portal.membership import services as membership
 from portal.membership.editions import EditionDraft
+from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.registry import services as registry
 from portal.registry.models import DuplicatePair
@@ -34,11 +36,13 @@ CONTENT = "an event or a mailing, no data of people and no decision on them"
 ELSEWHERE = "its own table is the log"
 NOT_AUDITED = {
     "portal.alumni.services.accept_contact": OWN,
+    "portal.alumni.services.act": OWN,
     "portal.alumni.services.attach_user": OWN,
     "portal.alumni.services.block_employer": OWN,
     "portal.alumni.services.close_to_employers": OWN,
     "portal.alumni.services.decline_contact": OWN,
     "portal.alumni.services.edit_profile": OWN,
+    "portal.alumni.services.note_edit": OWN,
     "portal.alumni.services.open_to_employers": OWN,
     "portal.alumni.services.request_contact": OWN,
     "portal.alumni.services.revoke_grant": OWN,
@@ -171,6 +175,18 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
     ),
     "portal.accounts.services.end_role": ("accounts.roleassignment.end", _ended),
     "portal.accounts.delegation.delegate": ("accounts.roleassignment.delegate", _delegated),
+    "portal.alumni.services.confirm": (
+        "freshness.confirm",
+        lambda w: freshness.confirm(
+            w.center, profile_id=w.people[0].pk, groups=[FieldGroup.CAREER], source=freshness.Source.STAFF
+        ),
+    ),
+    "portal.alumni.services.write": (
+        "freshness.write",
+        lambda w: freshness.write(
+            w.center, profile_id=w.people[0].pk, values={"contact_phone": ""}, source=freshness.Source.STAFF
+        ),
+    ),
     "portal.careers.services.approve_posting": (
         "careers.posting.approve",
         lambda w: careers.approve_posting(w.center, posting_id=w.posting()),
@@ -283,6 +299,7 @@ MOVED = {
 
 
 RULES = {
+    "portal.alumni.services.locked",
     "portal.alumni.services.own",
     "portal.alumni.services.user_id_of",
     "portal.membership.issuing.issue_on_behalf",

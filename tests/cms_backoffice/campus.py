@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.accounts.models import Role, RoleAssignment, User
-from portal.alumni.models import AlumniProfile, Degree
+from portal.alumni.models import AlumniProfile, Degree, Freshness
 from portal.careers.models import Posting
 from portal.employers.models import Employer, EmployerMember
 from portal.employers.tax_number import check_digit
@@ -138,10 +138,13 @@ def event(title: str, state: str = "draft", *, days: int = 10, **fields: Any) ->
     )
 
 
-def alumnus(program: Unit, name: str, **fields: Any) -> AlumniProfile:
-    """Create a graduate of ``program``, everything closed."""
+def alumnus(program: Unit, name: str, *, contact_verified_on: date | None = None, **fields: Any) -> AlumniProfile:
+    """Create a graduate of ``program``, everything closed; the person confirmed the telephone on a given day."""
     first, _space, last = name.partition(" ")
     values = {"contact_email": "ulas@ev.example", "contact_phone": "+90 555 111 22 33", **fields}
     person = AlumniProfile.objects.create(first_name=first, last_name=last, **values)
     Degree.objects.create(profile=person, unit=program, level="bachelor", graduated_on=date(2019, 6, 14))
+    if contact_verified_on:
+        told = {"source": "self", "standing": "self", "verified_by": "self", "verified_on": contact_verified_on}
+        Freshness.objects.create(profile=person, group="CONTACT_PHONE", **told)
     return person

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import Role, User
-from portal.alumni.models import AlumniProfile, Degree, LifeCycle, Source
+from portal.alumni.models import AlumniProfile, Degree, Freshness, LifeCycle, Proposal, Source
 from portal.institution.models import Unit
 from portal.outbox import services as outbox
 from portal.outbox.models import Entry
@@ -40,7 +40,9 @@ def test_a_row_becomes_a_closed_profile_with_its_degree() -> None:
     assert (batch.state, counts(batch), report(batch)) == (ImportState.APPLIED, (1, 1, 0, 0), [])
     elif_ = AlumniProfile.objects.get()
     assert (elif_.first_name, elif_.last_name, elif_.contact_email) == ("Elif", "Işık", "elif@kisi.example")
-    assert (elif_.contact_phone, elif_.contact_source) == ("+905320000001", Source.STUDENT_RECORDS)
+    assert elif_.contact_phone == "+905320000001"
+    # Nothing is written of what nobody touched: it is as the student records told it.
+    assert not Freshness.objects.exists()
     assert (elif_.state, elif_.user, elif_.name_folded) == (LifeCycle.GRADUATE, None, "elif isik")
     assert elif_.province is not None and elif_.province.code == "55"
     assert (elif_.employer_groups, elif_.alumni_groups, elif_.public_groups, elif_.in_directory) == (0, 0, 0, False)
@@ -114,20 +116,34 @@ def test_a_changed_row_updates_what_still_is_the_records() -> None:
 
 def test_what_the_person_or_a_representative_changed_stays() -> None:
     import_lines(HEADING, ELIF)
-    mine = {"last_name": "Kaya", "contact_email": "ben@kisi.example", "contact_source": Source.SELF}
-    AlumniProfile.objects.update(**mine)
+    AlumniProfile.objects.update(last_name="Kaya", contact_email="ben@kisi.example")
+    person = AlumniProfile.objects.get()
+    for group in ("CONTACT_EMAIL", "CONTACT_PHONE"):
+        Freshness.objects.create(profile=person, group=group, source="self", standing="self")
     Degree.objects.update(source=Source.REPRESENTATIVE, graduated_on=date(2016, 7, 1))
     changed = ELIF.replace("Işık", "Demir").replace("elif@", "yeni@").replace("01;Samsun", "02;İstanbul")
     import_lines(HEADING, changed.replace("20.06.2016", "21.06.2016"))
     profile = AlumniProfile.objects.get()
-    # The telephone came from the records, but the person has looked at the contact since: it is theirs as a whole.
+    # The telephone came from the records, but the person has looked at it since.
     assert (profile.last_name, profile.contact_email, profile.contact_phone) == (
         "Kaya",
         "ben@kisi.example",
         "+905320000001",
     )
     assert profile.province is not None and profile.province.code == "34"
-    assert profile.degrees.get().graduated_on == date(2016, 7, 1)
+    # The records rule what is printed on a diploma, and the representative's word is kept beside.
+    assert profile.degrees.get().graduated_on == date(2016, 6, 21)
+    told = Proposal.objects.order_by("field").values_list("field", "state", "held_source", "source", "told")
+    assert [row[:4] for row in told] == [
+        ("contact_email", "open", "self", "student_records"),
+        ("contact_phone", "open", "self", "student_records"),
+        ("degree", "replaced", "representative", "student_records"),
+        ("last_name", "open", "staff", "student_records"),
+    ]
+    assert [row[4] for row in told if row[0] != "degree"] == ["yeni@kisi.example", "+905320000002", "Demir"]
+    import_lines(HEADING, changed.replace("20.06.2016", "21.06.2016"))
+    import_lines(HEADING, changed.replace("20.06.2016", "22.06.2016"))
+    assert Proposal.objects.filter(state="open").count() == 3
     assert StudentRecord.objects.get().last_name == "Demir"
 
 

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from portal.accounts.models import Role, User
-from portal.alumni.models import AccessGrant, AlumniProfile, EmployerBlock, LifeCycle
+from portal.alumni.freshness import freshness_of
+from portal.alumni.models import AccessGrant, AlumniProfile, EmployerBlock, LifeCycle, Source
 from portal.alumni.selectors import projections
-from portal.alumni.services import attach_user, edit_profile, merge_profiles
+from portal.alumni.services import attach_user, edit_profile, freshness, merge_profiles
 from portal.alumni.services.merge_rules import related_tables
 from portal.alumni.services.profile import ProfileDraft
 from portal.alumni.services.snapshots import take
 from portal.outbox import services as outbox
 from portal.outbox.models import Entry
+from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.registry.models import DuplicatePair, Merge, MergeState, PairState, StudentRecord
 from portal.registry.services import (
@@ -138,15 +140,20 @@ def owner(pk: int, name: str = "elif") -> Viewer:
 
 def test_the_claimed_record_stays_with_degrees_records_and_what_it_had_empty(pair: DuplicatePair) -> None:
     owner(pair.second_id)
+    freshness.confirm(CENTER, profile_id=pair.first_id, groups=[FieldGroup.CONTACT_EMAIL], source=Source.STAFF)
     merge = merge_pair(CENTER, pair_id=pair.pk)
     kept = AlumniProfile.objects.get(pk=pair.second_id)
     assert (merge.kept_id, merge.gone_id, kept.state) == (pair.second_id, pair.first_id, LifeCycle.CLAIMED)
     assert sorted(kept.degrees.values_list("unit__code", flat=True)) == ["BIL-L", "BIL-YL"]
     records = StudentRecord.objects.filter(profile=kept)
     assert sorted(records.values_list("student_number", flat=True)) == ["20120001", "20160009"]
-    # The address came from the other one, the telephone was there: put together by the center, confirmed by nobody.
+    # The address came from the other one and brings its provenance along; the telephone was there and keeps its own.
     assert (kept.contact_email, kept.contact_phone) == ("elif@kisi.example", "+905320000009")
-    assert (kept.contact_source, kept.contact_verified_on) == ("staff", None)
+    told = {one.group.name: (one.source, one.verified_on) for one in freshness_of([kept.pk])[kept.pk]}
+    assert (told["CONTACT_EMAIL"], told["CONTACT_PHONE"]) == (
+        ("student_records", TODAY),
+        ("student_records", None),
+    )
     assert not AlumniProfile.objects.filter(pk=pair.first_id).exists()
 
 

@@ -12,11 +12,12 @@ from .contacts import (
     revoke_grant,
     withdraw_contact,
 )
-from .intake import NewGraduate, RecordChange, RecordedPerson, add_graduates, update_from_records
+from .intake import NewGraduate, add_graduates, update_from_records
 from .merge_rules import Handling, MergeRule, merge_rule
 from .merging import Merged, MergePlan, MergeRefused, merge_profiles, part_profiles, plan_merge, standing
 from .ownership import attach_user, record_death
 from .profile import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile
+from .told_by_records import RecordChange, RecordedPerson
 from .visibility import (
     LONGEST_OPENING,
     BadOpening,

@@ -1,24 +1,24 @@
 """What the student records tell of graduates, taken over in bulk; never over what somebody changed since."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from portal.alumni.models import AlumniProfile, Degree, LifeCycle, Source
+from portal.alumni.models import AlumniProfile, Degree, LifeCycle
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import move_all
 
+from .told_by_records import RecordChange, ToldByRecords
 from .writing import CHANGED
 
 _BATCH = 1000
-_CONTACT = ("contact_email", "contact_phone")
-_DEGREE = ["unit_id", "level", "enrolled_on", "graduated_on"]
-_TAKEN_OVER = ["first_name", "last_name", "name_key", "name_folded", *_CONTACT, "province_id"]
+_DEGREE = ["unit_id", "level", "enrolled_on", "graduated_on", "source"]
+_TAKEN_OVER = ["first_name", "last_name", "name_key", "name_folded", "contact_email", "contact_phone", "province_id"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +36,6 @@ class NewGraduate:
     is_expected: bool = False
     province_id: int | None = None
     profile_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedPerson:
-    """What the student records say of a person, under the names of the profile's columns; empty means not told."""
-
-    first_name: str
-    last_name: str
-    contact_email: str
-    contact_phone: str
-    province_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChange:
-    """What the student records said of a degree and its holder before, and what they say now."""
-
-    profile_id: int
-    degree_id: int
-    before: RecordedPerson
-    after: RecordedPerson
-    unit_id: int
-    level: str
-    enrolled_on: date | None
-    graduated_on: date | None
-    is_expected: bool
 
 
 def add_graduates(people: Sequence[NewGraduate], *, batch_size: int = _BATCH) -> list[tuple[int, int]]:
@@ -104,16 +78,19 @@ def _profile_of(person: NewGraduate) -> AlumniProfile:
 def update_from_records(actor: Viewer, changes: Sequence[RecordChange]) -> None:
     """Take over what changed in the student records, in bulk and in the caller's transaction.
 
-    A value of the profile is replaced where it still is what the records said before; one that the person, a
-    representative or a survey changed stays (DOMAIN section 4: never overwrite silently). The same holds for a degree
-    whose source is another. An empty value replaces nothing. Who was expected and has graduated becomes a graduate.
+    A value that still is what the records said before is replaced; one that somebody changed since is weighed by
+    ``precedence``, and what may not be written waits as a proposal (DOMAIN section 4: never overwrite silently). The
+    same holds for a degree whose source is another. An empty value replaces nothing. Who was expected and has graduated
+    becomes a graduate.
     """
     if not changes:
         return
     profiles = AlumniProfile.objects.select_for_update().in_bulk({change.profile_id for change in changes})
-    written = {change.profile_id for change in changes if _take_over(profiles[change.profile_id], change)}
+    told = ToldByRecords(actor, profiles)
+    written = {change.profile_id for change in changes if told.take_over(profiles[change.profile_id], change)}
     _overwrite([profiles[profile_id] for profile_id in sorted(written)], _TAKEN_OVER)
-    written |= _update_degrees(changes)
+    written |= _update_degrees(changes, told)
+    told.write()
     graduated = {change.profile_id for change in changes if not change.is_expected}
     move_all(
         [profiles[profile_id] for profile_id in graduated if profiles[profile_id].state == LifeCycle.EXPECTED],
@@ -123,34 +100,11 @@ def update_from_records(actor: Viewer, changes: Sequence[RecordChange]) -> None:
     _tell(written)
 
 
-def _take_over(profile: AlumniProfile, change: RecordChange) -> bool:
-    """Set on the profile what nobody but the records wrote; say whether anything differs now."""
-    differs = False
-    if profile.state == LifeCycle.ERASED:
-        return differs
-    for column in (declared.name for declared in fields(RecordedPerson)):
-        before, after = getattr(change.before, column), getattr(change.after, column)
-        theirs = getattr(profile, column) == before
-        if column in _CONTACT:
-            theirs = theirs and profile.contact_source == Source.STUDENT_RECORDS
-        if after and after != before and theirs:
-            setattr(profile, column, after)
-            differs = True
-    profile.set_keys()
-    return differs
-
-
-def _update_degrees(changes: Sequence[RecordChange]) -> set[int]:
+def _update_degrees(changes: Sequence[RecordChange], told: ToldByRecords) -> set[int]:
     """Bring the degrees to what the records say; return the profiles of those that differ now."""
     degrees = Degree.objects.select_for_update().in_bulk([change.degree_id for change in changes])
-    written = []
-    for change in changes:
-        degree = degrees[change.degree_id]
-        told = (change.unit_id, change.level, change.enrolled_on, change.graduated_on)
-        held = (degree.unit_id, degree.level, degree.enrolled_on, degree.graduated_on)
-        if degree.source == Source.STUDENT_RECORDS and told != held:
-            degree.unit_id, degree.level, degree.enrolled_on, degree.graduated_on = told
-            written.append(degree)
+    pairs = [(degrees[change.degree_id], change) for change in changes]
+    written = [degree for degree, change in pairs if told.take_over_degree(degree, change)]
     _overwrite(written, _DEGREE)
     return {degree.profile_id for degree in written}
 

@@ -20,6 +20,7 @@ class Handling(Enum):
     MOVE = "they go over, every one"
     MOVE_NEW = "they go over, but for those the record that stays has by the same key"
     BOTH = "they are dropped, and those of the record that stays are narrowed to what both had"
+    NEWER = "of each kind one stays: of whoever's value stays, with the later day where both say the same"
     FOLLOW = "they go over as MOVE_NEW does, and live their own life: neither kept for undoing nor in its way"
     DERIVED = "they go with the record; their own room makes them anew"
 
@@ -37,6 +38,8 @@ _rules: dict[str, MergeRule] = {
     "alumni.Employment": MergeRule(Handling.MOVE),
     "alumni.ProfileSkill": MergeRule(Handling.MOVE_NEW, "skill_id"),
     "alumni.ProfileLanguage": MergeRule(Handling.MOVE_NEW, "language"),
+    "alumni.Freshness": MergeRule(Handling.NEWER),
+    "alumni.Proposal": MergeRule(Handling.MOVE_NEW, "key"),
     "alumni.EmployerBlock": MergeRule(Handling.MOVE_NEW, "employer_id"),
     "alumni.ContactRequest": MergeRule(Handling.FOLLOW, "employer_id"),
     "alumni.AccessGrant": MergeRule(Handling.BOTH, "employer_id"),

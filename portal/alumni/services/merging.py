@@ -11,19 +11,28 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.alumni.models import OWNED_STATES, AccessGrant, AlumniProfile, LifeCycle, Source
+from portal.alumni.models import OWNED_STATES, AccessGrant, AlumniProfile, LifeCycle
 from portal.alumni.rows import MASKS
 from portal.outbox import services as outbox
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, choosable_mask, groups_in
 
 from . import snapshots
+from .joined_freshness import join_freshness
 from .merge_rules import Handling, Related, related_tables
 from .writing import CHANGED
 
 _MERGEABLE = (LifeCycle.EXPECTED, LifeCycle.GRADUATE, *OWNED_STATES)
-_FILLED = ("postal_address", "headline", "summary", "income_band", "province_id", "sector_id")
-_CONTACT = ("contact_email", "contact_phone")
+_FILLED = (
+    "contact_email",
+    "contact_phone",
+    "postal_address",
+    "headline",
+    "summary",
+    "income_band",
+    "province_id",
+    "sector_id",
+)
 _OFFERS = ("open_to_job", "open_to_internship", "open_to_mentoring")
 
 
@@ -50,7 +59,7 @@ class MergePlan:
     @property
     def filled(self) -> list[str]:
         """Return the columns that the record that stays has empty and would take over."""
-        return [name for name in (*_CONTACT, *_FILLED) if self.values.get(name) and not getattr(self.kept, name)]
+        return [name for name in _FILLED if self.values.get(name) and not getattr(self.kept, name)]
 
     @property
     def closing(self) -> dict[Audience, frozenset[FieldGroup]]:
@@ -94,7 +103,7 @@ def merge_profiles(one_id: int, other_id: int) -> Merged:
         kept, gone_id = plan.kept, plan.gone.pk
         before = snapshots.take([kept.pk, gone_id])
         for table in related_tables():
-            _bring(table, kept.pk, gone_id)
+            _bring(table, plan)
         plan.gone.delete()
         for name, value in plan.values.items():
             setattr(kept, name, value)
@@ -128,7 +137,7 @@ def _plan(held: Mapping[int, AlumniProfile], one_id: int, other_id: int) -> Merg
         raise MergeRefused("two_accounts")
     if any(table.rule is None and table.rows(gone.pk).exists() for table in related_tables()):
         raise MergeRefused("other_room")
-    return MergePlan(kept, gone, {**_content(kept, gone), **_contact(kept, gone), **_openness(kept, gone)})
+    return MergePlan(kept, gone, {**_content(kept, gone), **_openness(kept, gone)})
 
 
 def _rank(profile: AlumniProfile) -> tuple[bool, bool, bool, int]:
@@ -147,19 +156,6 @@ def _content(kept: AlumniProfile, gone: AlumniProfile) -> dict[str, Any]:
     return told | {name: getattr(kept, name) and getattr(gone, name) for name in _OFFERS}
 
 
-def _contact(kept: AlumniProfile, gone: AlumniProfile) -> dict[str, Any]:
-    """Return the contact with its source: of whoever has one; put together from both it is the staff's doing."""
-    own = {name: getattr(kept, name) for name in _CONTACT}
-    both = {name: getattr(kept, name) or getattr(gone, name) for name in _CONTACT}
-    if both == own:
-        source, verified = kept.contact_source, kept.contact_verified_on
-    elif not any(own.values()):
-        source, verified = gone.contact_source, gone.contact_verified_on
-    else:
-        source, verified = Source.STAFF.value, None
-    return both | {"contact_source": source, "contact_verified_on": verified}
-
-
 def _openness(kept: AlumniProfile, gone: AlumniProfile) -> dict[str, Any]:
     """Return the stricter of each setting; nothing chosen is closed."""
     masks = {mask: getattr(kept, mask) & getattr(gone, mask) for mask in MASKS.values()}
@@ -174,12 +170,16 @@ def _earlier(one: date | None, other: date | None) -> date | None:
     return min(one, other) if one is not None and other is not None else None
 
 
-def _bring(table: Related, kept_id: int, gone_id: int) -> None:
+def _bring(table: Related, plan: MergePlan) -> None:
     """Do with one table what its rule says."""
     if table.rule is None or table.rule.handling is Handling.DERIVED:
         return
+    kept_id, gone_id = plan.kept.pk, plan.gone.pk
     if table.rule.handling is Handling.BOTH:
         _narrow_grants(kept_id, gone_id)
+        return
+    if table.rule.handling is Handling.NEWER:
+        join_freshness(plan.kept, plan.gone)
         return
     rows = table.rows(gone_id).order_by()
     if key := table.rule.key:

@@ -16,6 +16,7 @@ from portal.employers.selectors import ids_by_public_id
 from portal.privacy.viewers import Viewer
 from portal.reference.selectors import provinces, sectors, skills
 
+from .said import Said, note_edit
 from .writing import changed, own
 
 MOST_EMPLOYMENTS, MOST_SKILLS, MOST_LANGUAGES = 30, 50, 20
@@ -77,11 +78,12 @@ def edit_profile(actor: Viewer, *, draft: ProfileDraft) -> AlumniProfile:
         raise InvalidProfile(unstorable)
     with transaction.atomic():
         profile = own(actor)
-        lists = _Lists(profile, draft)
+        before, lists = Said.of(profile), _Lists(profile, draft)
         problems = [*_set_columns(profile, draft), *lists.problems(actor.today)]
         if problems:
             raise InvalidProfile(problems)
         lists.write()
+        note_edit(actor, profile, before)
         changed(profile, *_COLUMNS, "province", "sector")
     return profile
 

@@ -13,7 +13,7 @@ from portal.privacy.selectors import purposes_consented
 
 from .merge_rules import Handling, Related, related_tables
 
-_WHOLE = (Handling.MOVE, Handling.MOVE_NEW, Handling.BOTH)
+_WHOLE = (Handling.MOVE, Handling.MOVE_NEW, Handling.BOTH, Handling.NEWER)
 
 Snapshot = Mapping[str, list[dict[str, Any]]]
 """The rows of each table by its label, the profiles first; of a table that follows only whose each row was."""

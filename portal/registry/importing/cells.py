@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from portal.accounts.addresses import InvalidAddress, normalize_email
+from portal.reference.telephone import InvalidNumber, normalize_number
 
 
 class Wrong(ValueError):
@@ -24,7 +25,6 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2
 _GARBLED = re.compile(r"\ufffd|[ÃÄÅ][\x80-\xbfŒœŠšŸžŽƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 _NUMBER = re.compile(r"[A-Z0-9./-]+")
 _TURKISH_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
-_PHONE_SIGNS = re.compile(r"[\s().\-/]")
 
 
 def suspicious(text: str) -> str | None:
@@ -93,18 +93,8 @@ def email(text: str) -> str:
 
 
 def phone(text: str) -> str:
-    """Return a number in international form; Turkish ones may lack their zero, which spreadsheets eat."""
-    signs = _PHONE_SIGNS.sub("", text)
-    digits = signs.removeprefix("+")
-    if not (digits.isascii() and digits.isdigit()) or not 7 <= len(digits) <= 15:
-        raise Wrong("phone")
-    if signs.startswith("+"):
-        return signs
-    if digits.startswith("00"):
-        return f"+{digits[2:]}"
-    if len(digits) == 12 and digits.startswith("90"):
-        return f"+{digits}"
-    national = digits.removeprefix("0")
-    if len(national) != 10:
-        raise Wrong("phone")
-    return f"+90{national}"
+    """Return a number in international form."""
+    try:
+        return normalize_number(text)
+    except InvalidNumber as refused:
+        raise Wrong("phone") from refused

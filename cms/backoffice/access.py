@@ -25,6 +25,8 @@ class Area(Enum):
     POSTINGS = ("postings", CENTER_ROLES)
     EVENTS = ("events", CENTER_ROLES)
     ALUMNI = ("alumni", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE})
+    CALLS = ("calls", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE})
+    DEATHS = ("deaths", CENTER_ROLES)
     UNITS = ("units", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE, Role.IT_ADMIN})
     IMPORTS = ("imports", CENTER_ROLES | {Role.IT_ADMIN})
     DUPLICATES = ("duplicates", CENTER_ROLES)

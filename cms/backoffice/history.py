@@ -31,6 +31,8 @@ _SENTENCES: Mapping[tuple[str, str], Any] = {
     ("registry.duplicatepair", "look_again"): _("%(actor)s put the pair into the list again."),
     ("registry.merge", "undo"): _("%(actor)s took the merge back."),
     ("registry.merge", "finish"): _("The merge became final."),
+    ("tracking.deathreport", "confirm"): _("%(actor)s found it to be true."),
+    ("tracking.deathreport", "dismiss"): _("%(actor)s found it to be a mistake."),
     ("events.event", "publish"): _("%(actor)s published the event."),
     ("events.event", "close_registration"): _("%(actor)s closed the registration."),
     ("events.event", "hold"): _("%(actor)s noted that the event took place."),

@@ -8,9 +8,12 @@ from .accounts import EndRole, UserList, UserPage
 from .alumni import AlumniList
 from .alumnus import AlumnusPage
 from .audit import AuditPage, LookAgain
+from .call_lists import CallListPage, CallLists, NewCallList
+from .calling import CallingPage
 from .careers import PostingDecision, PostingList
 from .colleagues import Invite, WithdrawInvitation
 from .consents import ConsentPage
+from .deaths import DeathList, DeathPage
 from .delegation import Delegate
 from .duplicates import DuplicateList, DuplicatePage, FindDuplicates
 from .employers import EmployerDecision, EmployerList
@@ -48,6 +51,12 @@ urlpatterns = [
     *listing("events/<int:pk>/registrations/", RegistrationList, "registrations"),
     *listing("alumni/", AlumniList, "alumni"),
     path("alumni/<uuid:public_id>/", AlumnusPage.as_view(), name="alumnus"),
+    *listing("calls/", CallLists, "call_lists"),
+    path("calls/new/", NewCallList.as_view(), name="call_list_new"),
+    path("calls/<uuid:public_id>/", CallListPage.as_view(), name="call_list"),
+    path("calls/<uuid:public_id>/calling/", CallingPage.as_view(), name="calling"),
+    *listing("deaths/", DeathList, "deaths"),
+    path("deaths/<int:pk>/", DeathPage.as_view(), name="death"),
     *listing("units/", UnitList, "units"),
     *listing("imports/", ImportList, "imports"),
     path("imports/new/", ImportCheck.as_view(), name="import_new"),

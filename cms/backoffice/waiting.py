@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.accounts.models import CENTER_ROLES, Role
 
-from . import careers, duplicates, employers, events, help_requests, outbox
+from . import call_lists, careers, deaths, duplicates, employers, events, help_requests, outbox
 from .access import Area, AreaMixin, may_enter, staff_viewer
 from .alumni_rows import stale_count
 from .orphans import orphans
@@ -74,6 +74,23 @@ QUEUES = (
         "backoffice:alumni",
         _stale,
         "?contact=stale",
+    ),
+    Queue(
+        Area.CALLS,
+        _("Calls promised for today"),
+        _("Somebody asked to be called on this day."),
+        "mobile-alt",
+        "backoffice:call_lists",
+        call_lists.call_backs_due,
+    ),
+    Queue(
+        Area.DEATHS,
+        _("Reports of deaths"),
+        _("Told to a caller; the center checks."),
+        "info-circle",
+        "backoffice:deaths",
+        deaths.open_count,
+        "?state=open",
     ),
     Queue(
         Area.DUPLICATES,

@@ -11,6 +11,7 @@ from django.utils import timezone
 from cms.backoffice.urls import urlpatterns
 from portal.outbox.models import Entry
 from portal.registry.models import DuplicatePair, ImportBatch, Merge
+from portal.tracking.models import CallList, DeathReport
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
 from tests.cms_backoffice.test_help_requests import registered
@@ -36,6 +37,14 @@ GET = {
     "alumni": ALUMNI,
     "alumni_results": ALUMNI,
     "alumnus": ALUMNI,
+    "call_lists": ALUMNI,
+    "call_lists_results": ALUMNI,
+    "call_list_new": ALUMNI,
+    "call_list": ALUMNI,
+    "calling": ALUMNI,
+    "deaths": CENTER,
+    "deaths_results": CENTER,
+    "death": CENTER,
     "units": ALUMNI | {"it"},
     "units_results": ALUMNI | {"it"},
     "imports": CENTER | {"it"},
@@ -87,7 +96,12 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     entry = Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now())
     helped = registered(campus)
     held = staff["editor"].role_assignments.get()
+    calls = CallList.objects.create(unit=campus.history, name="2019 mezunları")
+    death = DeathReport.objects.create(profile=person, reported_at=timezone.now())
     arguments = {
+        "call_list": [calls.public_id],
+        "calling": [calls.public_id],
+        "death": [death.pk],
         "employer": [firm.pk],
         "posting": [posting.pk],
         "event": [event.pk],

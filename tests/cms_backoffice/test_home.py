@@ -58,7 +58,8 @@ def test_each_role_is_told_what_waits(campus: Campus, signed_in: Callable[[str],
     drafts, stale = reverse("backoffice:events") + "?state=draft", reverse("backoffice:alumni") + "?contact=stale"
     dead, twice = reverse("backoffice:outbox"), reverse("backoffice:duplicates") + "?state=open"
     calls, deaths = reverse("backoffice:call_lists"), reverse("backoffice:deaths") + "?state=open"
-    center = {firms: 1, postings: 2, drafts: 1, stale: 2, twice: 0, calls: 0, deaths: 0}
+    asked = reverse("backoffice:help_requests") + "?state=received"
+    center = {firms: 1, postings: 2, drafts: 1, stale: 2, twice: 0, calls: 0, deaths: 0, asked: 0}
 
     assert waiting(signed_in("center")) == center
     assert waiting(signed_in("coordinator")) == center | {dead: 1}
@@ -71,5 +72,6 @@ def test_the_quality_office_reads_figures_without_a_way_in(campus: Campus, signe
     places.firm(campus, "Bekleyen")
     page = signed_in("quality").get(reverse("backoffice:waiting"))
 
-    assert [(one.count, one.url) for one in page.context["waiting"]] == [(1, "")] + [(0, "")] * 6
+    first, *others = [(one.count, one.url) for one in page.context["waiting"]]
+    assert (first, set(others)) == ((1, ""), {(0, "")})
     assert reverse("backoffice:employers") not in page.content.decode()

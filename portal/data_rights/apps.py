@@ -10,8 +10,12 @@ class DataRightsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hold the erasure rules complete, and hang in what no foreign key leads to."""
-        from . import steps
+        from portal.alumni.services import Handling, MergeRule, merge_rule
+
+        from . import policies, steps  # noqa: F401 - what policies registers is known from here on
         from .checks import check_erasure_rules
+
+        merge_rule("data_rights.DataRequest", MergeRule(Handling.FOLLOW, "public_id"))
 
         checks.register(check_erasure_rules)
         steps.connect()

@@ -38,7 +38,9 @@ def give(actor: Viewer, *, purpose: Purpose, version: int, language: str) -> boo
     return bool(given)
 
 
-def withdraw(actor: Viewer, *, purposes: Iterable[Purpose] = tuple(Purpose)) -> frozenset[Purpose]:
+def withdraw(
+    actor: Viewer, *, purposes: Iterable[Purpose] = tuple(Purpose), channel: Channel = Channel.WEB
+) -> frozenset[Purpose]:
     """End the actor's consent to these purposes, to all where none is named; return those that had been given.
 
     Nothing else depends on it: account, membership and applications stay (DOMAIN section 6 rule 2). Raises SignInFirst.
@@ -46,10 +48,10 @@ def withdraw(actor: Viewer, *, purposes: Iterable[Purpose] = tuple(Purpose)) -> 
     user_id, ended = _user_id(actor), frozenset(purposes)
     with transaction.atomic():
         given = purposes_consented(user_id) & ended
+        for purpose in given:
+            privacy.withdraw_consent(user_id, purpose=purpose, channel=channel)
         if actor.profile_id is not None and Purpose.EMPLOYER_VISIBILITY in ended:
             alumni.close_to_employers(actor)
         if actor.profile_id is not None and Purpose.DIRECTORY in ended:
             alumni.set_directory(actor, listed=False)
-        for purpose in given:
-            privacy.withdraw_consent(user_id, purpose=purpose, channel=Channel.WEB)
     return given

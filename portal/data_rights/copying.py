@@ -38,11 +38,16 @@ def held_about(person: Person, *, language: str = "tr") -> Held:
     unpack_all(most=EVERY_BATCH)  # what has just been read belongs to it
     known = present()
     rows: dict[str, list[dict[str, Any]]] = {}
+    seen: set[tuple[str, Any]] = set()
     named_in: dict[str, int] = {}
     for key, rule in known.items():
         label = model_of(key)[0]._meta.label
         if isinstance(rule.copy, Copied):
-            rows.setdefault(label, []).extend(_copied(key, rule, rule.copy, person, language, known))
+            found = rows.setdefault(label, [])
+            for number, row in _copied(key, rule, rule.copy, person, language, known):
+                if (label, number) not in seen:  # two columns of one row may lead to the person
+                    found.append(row)
+                seen.add((label, number))
         elif rule.fate is Fate.DETACH and (count := rows_about(key, rule, person).count()):
             named_in[key] = count
     for label, section in sections().items():
@@ -80,17 +85,17 @@ def rows_to_copy(key: str, rule: Rule, person: Person, known: Mapping[str, Rule]
 
 def _copied(
     key: str, rule: Rule, copy: Copied, person: Person, language: str, known: Mapping[str, Rule]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     model = model_of(key)[0]
     reads = columns_of(model, copy)
     asked = {f"copy_{name}": _expression(read, language) for name, read in reads.items()}
-    rows = rows_to_copy(key, rule, person, known).order_by("pk").values(**asked)
+    rows = rows_to_copy(key, rule, person, known).order_by("pk").values("pk", **asked)
     masks = {name for name in reads if _is_mask(model, name)}
     for row in rows.iterator(chunk_size=2000):
         values = {name: row[f"copy_{name}"] for name in reads}
         spoken = {name: speak(values[name] or "") for name, speak in copy.spoken.items()}
         groups = {name: _groups(values[name]) for name in masks}
-        yield {name: _plain(value) for name, value in {**values, **spoken, **groups}.items()}
+        yield row["pk"], {name: _plain(value) for name, value in {**values, **spoken, **groups}.items()}
 
 
 def _is_mask(model: type[Model], name: str) -> bool:

@@ -134,6 +134,26 @@ def emptied(model: type[Model], rule: Rule) -> dict[str, Any]:
 _OF_PROFILE = "tells about the person"
 _OF_ACCOUNT = "belongs to the account"
 _DID_IT = "the deed stays, who did it does not"
+_ASKED = Rule(
+    Fate.ANONYMIZE,
+    _("that a request was answered in time is shown for three years; who asked is forgotten"),
+    keeps=frozenset(
+        {
+            "public_id",
+            "kind",
+            "state",
+            "came_by",
+            "purpose",
+            "received_at",
+            "due_on",
+            "settled_at",
+            "proof",
+            "created_at",
+            "changed_at",
+        }
+    ),
+    copy=copied(),
+)
 
 add_rules(
     {
@@ -212,6 +232,8 @@ add_rules(
         "registry.ImportBatch.imported_by": detach(_DID_IT),
         "workflow.Transition.actor": detach(_DID_IT),
         "data_rights.Destruction.ordered_by": detach(_DID_IT),
+        "data_rights.DataRequest.user": _ASKED,
+        "data_rights.DataRequest.profile": _ASKED,
         "ledger.Reading.user_id": keep(
             _("those who were read keep it; the number leads to nobody any more"), About.USER_KEY, copy=withheld(OTHERS)
         ),

@@ -21,6 +21,7 @@ from portal.workflow.models import Transition
 
 from .copies import SECRET, withheld
 from .erasing import add_step
+from .models import OPEN, DataRequest, RequestState
 from .people import Person
 from .rules import PROFILE, USER
 from .sections import add_section
@@ -64,6 +65,18 @@ def give_places_back(person: Person) -> int:
     for place in places:
         events.cancel_registration(viewer, public_id=place)
     return len(places)
+
+
+def close_requests(person: Person) -> int:
+    """Close what the person still asked for, and empty what was written of it: nobody is there to be answered."""
+    hers = Q(pk__in=[])
+    for side, key in (("user_id", person.user_id), ("profile_id", person.profile_id)):
+        if key is not None:
+            hers |= Q(**{side: key})
+    rows = DataRequest.objects.filter(hers)
+    keys = list(rows.values_list("pk", flat=True))
+    Transition.objects.filter(entity=DataRequest._meta.label_lower, entity_id__in=keys).update(reason="")
+    return rows.filter(state__in=OPEN).update(state=RequestState.WITHDRAWN, settled_at=timezone.now())
 
 
 def forget_attempts(person: Person) -> int:
@@ -112,6 +125,7 @@ def connect() -> None:
     add_step("sessions.Session", end_sessions, copy=withheld(SECRET))
     add_step("workflow.Transition", empty_reasons, copy=moves)
     add_step("events.Event", give_places_back, copy=withheld(_("your registrations stand by themselves")))
+    add_step("data_rights.DataRequest", close_requests)
     add_step("cache", forget_attempts, copy=withheld(_("how often somebody failed to sign in, forgotten within hours")))
     add_step("ledger.Line", leave_ledger)
     add_section("audit.Link", deeds)

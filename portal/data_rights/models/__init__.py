@@ -1,5 +1,18 @@
 """The destruction log, and what people ask of their own data; a module a subject."""
 
 from .destruction import Cause, Destruction
+from .requests import CLOCK, OPEN, SOON, CameBy, Correctable, DataRequest, Proof, RequestKind, RequestState
 
-__all__ = ["Cause", "Destruction"]
+__all__ = [
+    "CLOCK",
+    "OPEN",
+    "SOON",
+    "CameBy",
+    "Cause",
+    "Correctable",
+    "DataRequest",
+    "Destruction",
+    "Proof",
+    "RequestKind",
+    "RequestState",
+]

@@ -30,6 +30,7 @@ class Destruction(models.Model):
     user_public_id = models.UUIDField(null=True, editable=False, db_index=True)
     profile_public_id = models.UUIDField(null=True, editable=False, db_index=True)
     rows = models.JSONField(_("rows by class"))
+    request_number = models.CharField(_("request"), max_length=20, blank=True)
 
     class Meta:
         verbose_name = _("destruction")

@@ -1,5 +1,58 @@
 """What changes a person's data as a right of theirs; a module a subject."""
 
+from .answering import (
+    Farewell,
+    Going,
+    NotConfirmed,
+    Preview,
+    WrongKind,
+    answer_erasure,
+    answer_objection,
+    person_behind,
+    preview_erasure,
+)
 from .erasure import InOffice, NobodyThere, erase_person, replay_erasures
+from .requests import (
+    MOVED,
+    AskedAlready,
+    InvalidRequest,
+    NotAllowed,
+    RequestDraft,
+    RequestNotFound,
+    confirm_identity,
+    enter_request,
+    note_identity,
+    open_request,
+    refuse,
+    take_up,
+    withdraw,
+)
 
-__all__ = ["InOffice", "NobodyThere", "erase_person", "replay_erasures"]
+__all__ = [
+    "MOVED",
+    "AskedAlready",
+    "Farewell",
+    "Going",
+    "InOffice",
+    "InvalidRequest",
+    "NobodyThere",
+    "NotAllowed",
+    "NotConfirmed",
+    "Preview",
+    "RequestDraft",
+    "RequestNotFound",
+    "WrongKind",
+    "answer_erasure",
+    "answer_objection",
+    "confirm_identity",
+    "enter_request",
+    "erase_person",
+    "note_identity",
+    "open_request",
+    "person_behind",
+    "preview_erasure",
+    "refuse",
+    "replay_erasures",
+    "take_up",
+    "withdraw",
+]

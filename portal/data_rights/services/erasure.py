@@ -32,18 +32,24 @@ class InOffice(Exception):
 
 
 def erase_person(
-    actor: Viewer | None, *, user: UUID | None = None, profile: UUID | None = None, cause: Cause = Cause.REQUEST
+    actor: Viewer | None,
+    *,
+    user: UUID | None = None,
+    profile: UUID | None = None,
+    cause: Cause = Cause.REQUEST,
+    number: str = "",
 ) -> Destruction:
     """Erase a person from database, indices, files, lists, caches and sessions; effective with the next answer.
 
     The indices learn of it through the outbox; until then every question leaves the person out. What stays is an empty
-    row under its opaque id and a line in the destruction log. Raises NobodyThere, InOffice.
+    row under its opaque id and a line in the destruction log, with the ``number`` of the request it answers. Raises
+    NobodyThere, InOffice.
     """
     with transaction.atomic():
         person = person_of(user=user, profile=profile, lock=True)
         if person is None:
             raise NobodyThere
-        if cause is not Cause.REPLAY and _in_office(person):
+        if cause is not Cause.REPLAY and holds_office(person):
             raise InOffice
         rows = carry_out(person)
         by = None if actor is None or actor.user_id == person.user_id else actor.user_id
@@ -57,6 +63,7 @@ def erase_person(
             user_public_id=person.user_public_id,
             profile_public_id=person.profile_public_id,
             rows=rows,
+            request_number=number,
         )
         audit.write(
             "erase",
@@ -90,7 +97,8 @@ def _subject(person: Person) -> str:
     return "" if person.user_id is None else audit.pseudonym("user", person.user_id)
 
 
-def _in_office(person: Person) -> bool:
+def holds_office(person: Person) -> bool:
+    """Say whether somebody holds a role today."""
     if person.user_id is None:
         return False
     return assignments_in_force(timezone.localdate()).filter(user_id=person.user_id).exists()
@@ -105,9 +113,9 @@ def replay_erasures() -> list[Destruction]:
     told |= set(Destruction.objects.values_list("user_public_id", "profile_public_id"))
     done = []
     for user, profile in sorted(told, key=str):
-        for keys in ({"user": user}, {"profile": profile}):
+        for account, record in ((user, None), (None, profile)):
             try:
-                done.append(erase_person(None, cause=Cause.REPLAY, **keys))
+                done.append(erase_person(None, user=account, profile=record, cause=Cause.REPLAY))
             except NobodyThere:
                 continue
     return done

@@ -1,0 +1,138 @@
+"""Answering an objection and a wish to be erased: the deed and the answer in one transaction."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.data_rights import consents
+from portal.data_rights.copying import rows_to_copy
+from portal.data_rights.models import DataRequest, RequestKind
+from portal.data_rights.people import Person, person_of
+from portal.data_rights.rules import Fate, model_of, present
+from portal.privacy.models import Channel, Purpose
+from portal.privacy.viewers import Viewer
+
+from .erasure import erase_person, holds_office
+from .requests import RequestNotFound, locked, officer_only, settle
+
+
+class WrongKind(Exception):
+    """The request asks for something else."""
+
+    message = _("This request asks for something else.")
+
+
+class NotConfirmed(Exception):
+    """Erasing cannot be taken back: the number of the request is asked for a second time."""
+
+    message = _("Please enter the number of the request as it stands above; nothing was erased.")
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What becomes of the rows of one table: how many, and why where they stay."""
+
+    table: Any
+    rows: int
+    why: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What erasing would do: tables whose rows go, those that forget who it was, those that stay with the reason."""
+
+    goes: tuple[Going, ...]
+    forgets: tuple[Going, ...]
+    stays: tuple[Going, ...]
+    in_office: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Where the last letter to an erased person goes; kept nowhere."""
+
+    address: str
+    language: str
+    number: str
+
+
+def person_behind(row: DataRequest) -> Person:
+    """Return whose request it is; raise RequestNotFound where the person was erased."""
+    user = row.user.public_id if row.user is not None else None
+    profile = row.profile.public_id if row.profile is not None else None
+    person = person_of(user=user, profile=profile) if user or profile else None
+    if person is None:
+        raise RequestNotFound
+    return person
+
+
+def preview_erasure(actor: Viewer, pk: int) -> Preview:
+    """Tell what erasing the person of a request would take out and what stays. Raises NotAllowed, RequestNotFound."""
+    officer_only(actor)
+    row = DataRequest.objects.select_related("user", "profile").filter(pk=pk).first()
+    if row is None:
+        raise RequestNotFound
+    person = person_behind(row)
+    found = list(_counted(person))
+    return Preview(
+        goes=tuple(going for fate, going in found if fate is Fate.DELETE),
+        forgets=tuple(going for fate, going in found if fate is Fate.DETACH),
+        stays=tuple(going for fate, going in found if fate in (Fate.KEEP, Fate.ANONYMIZE)),
+        in_office=holds_office(person),
+    )
+
+
+def _counted(person: Person) -> Iterator[tuple[Fate, Going]]:
+    known, seen = present(), set[str]()
+    for key, rule in known.items():
+        model = model_of(key)[0]
+        count = rows_to_copy(key, rule, person, known).count()
+        # Two columns may lead from one table; what is anonymized by both is one row.
+        if count and not (rule.fate is Fate.ANONYMIZE and model._meta.label in seen):
+            yield rule.fate, Going(model._meta.verbose_name_plural, count, rule.why)
+        seen.add(model._meta.label)
+
+
+def answer_erasure(actor: Viewer, pk: int, *, confirmation: str) -> Farewell:
+    """Erase the person of a request that is being worked on; the destruction log carries the request's number.
+
+    Raises NotAllowed, RequestNotFound, WrongKind, NotConfirmed, IllegalTransition, InOffice.
+    """
+    officer_only(actor)
+    with transaction.atomic():
+        row = _asked_for(pk, RequestKind.ERASURE)
+        person = person_behind(row)
+        if confirmation.strip() != row.number:
+            raise NotConfirmed
+        goodbye = Farewell(next(iter(sorted(person.addresses)), ""), row.language, row.number)
+        if row.user is not None:
+            goodbye = Farewell(row.user.email, row.language, row.number)
+        # The audit link is written by the erasure, last.
+        settle(actor, row, "", audited=False)
+        erase_person(actor, user=person.user_public_id, profile=person.profile_public_id, number=row.number)
+    return goodbye
+
+
+def answer_objection(actor: Viewer, pk: int, _reason: str = "") -> DataRequest:
+    """End the purpose somebody objects to, consent and what it opened, and answer.
+
+    Nothing opens it again but the person. Raises NotAllowed, RequestNotFound, WrongKind, IllegalTransition.
+    """
+    officer_only(actor)
+    with transaction.atomic():
+        row = _asked_for(pk, RequestKind.OBJECTION)
+        person = person_behind(row)
+        if person.user_id is not None:
+            herself = Viewer(today=actor.today, user_id=person.user_id, profile_id=person.profile_id)
+            consents.withdraw(herself, purposes=[Purpose(row.purpose)], channel=Channel.DESK)
+        return settle(actor, row, "")
+
+
+def _asked_for(pk: int, kind: RequestKind) -> DataRequest:
+    row = locked(pk)
+    if row.kind != kind:
+        raise WrongKind
+    return row

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +14,10 @@ from portal.accounts.services import Term, assign_role, end_role
 from portal.alumni.models import AlumniProfile
 from portal.alumni.services import freshness
 from portal.careers import services as careers
-from portal.data_rights.services import erase_person
+from portal.data_rights import services as rights
+from portal.data_rights.models import CameBy, DataRequest, RequestKind
+from portal.data_rights.services import RequestDraft, erase_person
+from portal.data_rights.services.requests import settle
 from portal.employers import services as employers
 from portal.events import services as events
 from portal.events.models import Registration
@@ -29,6 +32,7 @@ from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
 from tests.cms_backoffice.test_help_requests import asked, registered, student_record
 
+ERASURE, OBJECTION = RequestDraft(RequestKind.ERASURE), RequestDraft(RequestKind.OBJECTION, purpose="directory")
 OWN = "done to what is one's own, or to one's own firm's"
 PROGRAM = "done by the timetable"
 READS = "changes nothing"
@@ -57,6 +61,10 @@ NOT_AUDITED = {
     "portal.careers.services.turn_of_day": PROGRAM,
     "portal.data_rights.consents.give": OWN,
     "portal.data_rights.consents.withdraw": OWN,
+    "portal.data_rights.services.confirm_identity": OWN,
+    "portal.data_rights.services.open_request": OWN,
+    "portal.data_rights.services.preview_erasure": READS,
+    "portal.data_rights.services.withdraw": OWN,
     "portal.employers.members.accept_invitation": OWN,
     "portal.employers.members.invite": OWN,
     "portal.employers.members.remove_member": OWN,
@@ -95,6 +103,11 @@ class World:
     people: tuple[AlumniProfile, AlumniProfile]
     coordinator: User
     other: User
+
+    @property
+    def officer(self) -> Viewer:
+        """Return the coordinator as the privacy officer."""
+        return replace(self.center, roles=self.center.roles | {Role.PRIVACY_OFFICER})
 
     def pair(self) -> DuplicatePair:
         """Return two records that look alike."""
@@ -149,6 +162,22 @@ def _delegated(world: World) -> None:
     RoleAssignment.objects.create(user=world.other, role=Role.CENTER_STAFF, starts_on=_day(-9))
     until = {"starts_on": _day(0), "ends_on": _day(3), "today": _day(0)}
     delegate(world.coordinator.pk, to_user_id=world.other.pk, reason="İzin", **until)
+
+
+def _entered(world: World, draft: RequestDraft) -> DataRequest:
+    person = world.people[0].public_id
+    return rights.enter_request(world.officer, draft=draft, came_by=CameBy.LETTER, received_on=_day(0), profile=person)
+
+
+def _taken_up(world: World, draft: RequestDraft) -> DataRequest:
+    row = _entered(world, draft)
+    rights.note_identity(world.officer, row.pk, "Kimlik kartı")
+    return rights.take_up(world.officer, row.pk)
+
+
+def _erased(world: World) -> None:
+    row = _taken_up(world, ERASURE)
+    rights.answer_erasure(world.officer, row.pk, confirmation=row.number)
 
 
 def _edition() -> EditionDraft:
@@ -207,6 +236,25 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
         "erase",
         lambda w: erase_person(w.center, profile=w.people[0].public_id),
     ),
+    "portal.data_rights.services.answer_erasure": ("erase", _erased),
+    "portal.data_rights.services.answer_objection": (
+        "data_rights.datarequest.settle",
+        lambda w: rights.answer_objection(w.officer, _taken_up(w, OBJECTION).pk),
+    ),
+    "portal.data_rights.services.enter_request": ("data_rights.datarequest.enter", lambda w: _entered(w, ERASURE)),
+    "portal.data_rights.services.note_identity": (
+        "data_rights.datarequest.check_identity",
+        lambda w: rights.note_identity(w.officer, _entered(w, ERASURE).pk, "Kimlik kartı"),
+    ),
+    "portal.data_rights.services.refuse": (
+        "data_rights.datarequest.refuse",
+        lambda w: rights.refuse(w.officer, _entered(w, ERASURE).pk, "Kimlik doğrulanamadı"),
+    ),
+    "portal.data_rights.services.settle": (
+        "data_rights.datarequest.settle",
+        lambda w: settle(w.officer, _taken_up(w, OBJECTION), "Yapıldı"),
+    ),
+    "portal.data_rights.services.take_up": ("data_rights.datarequest.take_up", lambda w: _taken_up(w, ERASURE)),
     "portal.employers.services.approve_employer": (
         "employers.employer.approve",
         lambda w: employers.approve_employer(w.center, employer_id=w.firm()),
@@ -303,6 +351,7 @@ RULES = {
     "portal.alumni.services.own",
     "portal.alumni.services.user_id_of",
     "portal.membership.issuing.issue_on_behalf",
+    "portal.data_rights.services.officer_only",
     "portal.membership.joining.locked",
     "portal.privacy.deeds.is_in_office",
     "portal.privacy.deeds.note",

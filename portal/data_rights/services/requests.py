@@ -18,6 +18,7 @@ from portal.data_rights.models import OPEN, CameBy, Correctable, DataRequest, Pr
 from portal.data_rights.people import Person, person_of
 from portal.data_rights.selectors import is_officer, own_request
 from portal.outbox import services as outbox
+from portal.privacy.deeds import note_on
 from portal.privacy.models import Purpose
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import ReasonMissing, move
@@ -111,6 +112,7 @@ def enter_request(
         held = account.values_list("language", flat=True).first()
         row = _receive(person, draft, came_by=came_by, language=held or "tr", at=min(noon, timezone.now()))
         outbox.write(MOVED, [row.pk])
+        note_on(actor, f"{DataRequest._meta.label_lower}.enter", row, fields=["kind", "came_by"])
     return row
 
 

@@ -22,7 +22,7 @@ _start = (
 
 # Django leads whatever is not found to the same path under a language, if a pattern takes it; pages take any path. What
 # is not found in these rooms is not found, and no page stands there either.
-_NOT_OURS = r"^(?!(?:_allauth|account|admin|documents|graphql|health|language|mailbox|membership|media|start)/)"
+_NOT_OURS = r"^(?!(?:_allauth|account|admin|documents|graphql|health|language|mailbox|membership|media|record|start)/)"
 
 urlpatterns = [
     *_start,
@@ -40,6 +40,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("bulletin/", include("newsletter.urls")),
+    path("record/", include("portal.alumni.urls")),
     path("membership/", include("portal.membership.urls")),
     path("mailbox/", include("newsletter.mailbox_urls")),
     # The pages under the address of their language: readable where no frontend stands, a signpost to it where one does.

@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 
 import strawberry
+from django.urls import reverse
 
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Context, Info
@@ -96,6 +97,14 @@ class OwnRecord:
     blocked_employers: list[EmployerType] | None = exposed(
         Audience.SELF, bounded=200, default=None, description="Firms that never find the owner."
     )
+    access_ledger_csv_url: str | None = exposed(
+        Audience.SELF,
+        default=None,
+        description="Who read the owner, for a spreadsheet; a path, open to this session only.",
+    )
+    access_ledger_json_url: str | None = exposed(
+        Audience.SELF, default=None, description="Who read the owner, for programs; a path, open to this session only."
+    )
 
 
 def own_record(context: Context) -> OwnRecord | None:
@@ -118,6 +127,8 @@ def own_record(context: Context) -> OwnRecord | None:
         ],
         access_grants=grants(context),
         blocked_employers=[employer_type(firm, language) for firm in selectors.blocked_employers(profile)],
+        access_ledger_csv_url=reverse("alumni:access_ledger", args=["csv"]),
+        access_ledger_json_url=reverse("alumni:access_ledger", args=["json"]),
     )
 
 

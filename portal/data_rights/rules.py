@@ -238,6 +238,7 @@ add_rules(
             _("those who were read keep it; the number leads to nobody any more"), About.USER_KEY, copy=withheld(OTHERS)
         ),
         "ledger.Line.profile_id": delete("tells who was interested in the person", About.PROFILE_KEY, copy=FROM_LEDGER),
+        "ledger.Followed.line": goes_along("where a line stood before two records were merged", copy=withheld(OURS)),
         # What is left of a person: a number the indices know, so that they take the person out.
         PROFILE: Rule(
             Fate.ANONYMIZE,

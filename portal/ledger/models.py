@@ -59,3 +59,21 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} in {self.reading_id}"
+
+
+class Followed(models.Model):
+    """A line that followed its record into another when the two were merged: what taking the merge back needs.
+
+    ``groups`` holds the groups of a line that became part of another one of the same reading, None where it moved.
+    """
+
+    line = models.ForeignKey(Line, on_delete=models.CASCADE, related_name="followed")
+    came_from = models.BigIntegerField(db_index=True)
+    groups = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        verbose_name = _("line that followed a merge")
+        verbose_name_plural = _("lines that followed a merge")
+
+    def __str__(self) -> str:
+        return f"{self.line_id} from {self.came_from}"

@@ -1,5 +1,6 @@
 """What the ledger tells."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import F, QuerySet
@@ -19,6 +20,14 @@ def lines_of(profile_id: int) -> QuerySet[Line]:
         .annotate(read_at=F("reading__read_at"))
         .order_by("-reading_id")
     )
+
+
+def line_batches(profile_id: int, *, size: int = 500) -> Iterator[list[Line]]:
+    """Yield all lines of a person, newest first, a batch a statement: the memory it takes does not grow with them."""
+    rows, last = lines_of(profile_id), None
+    while batch := list((rows if last is None else rows.filter(reading_id__lt=last))[:size]):
+        yield batch
+        last = batch[-1].reading_id
 
 
 def readings_by(*, user_id: int, since: datetime, until: datetime) -> QuerySet[Reading]:

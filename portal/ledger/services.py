@@ -12,7 +12,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
 from .access import Access
-from .models import Line, Reading
+from .models import Followed, Line, Reading
 
 logger = logging.getLogger(__name__)
 
@@ -20,6 +20,7 @@ RECORDED = frozenset({Audience.EMPLOYER, Audience.UNIT, Audience.CENTER})
 """The audiences whose reads the owner is told of: firms, and staff who see what is closed to others."""
 BATCH = 500
 LONGEST_WORDS = 300
+_EVERY_BATCH = 1_000_000
 
 
 class LedgerUnavailable(Exception):
@@ -91,6 +92,42 @@ def unpack_all(*, most: int = 20) -> int:
         if taken < BATCH:
             break
     return done
+
+
+def follow(*, gone_id: int, kept_id: int) -> None:
+    """Let what was read of a record follow it into the one it becomes part of. Belongs inside the merge's transaction.
+
+    One reading that saw both records leaves one line, with the groups of both.
+    """
+    unpack_all(most=_EVERY_BATCH)
+    lines = Line.objects.filter(profile_id=gone_id)
+    stays = {line.reading_id: line for line in Line.objects.filter(profile_id=kept_id, reading__lines__in=lines)}
+    told, joined = [], []
+    for line in lines.iterator(chunk_size=5_000):
+        same = stays.get(line.reading_id)
+        told.append(Followed(line=same or line, came_from=gone_id, groups=line.groups if same else None))
+        if same is not None:
+            same.groups |= line.groups
+            joined.append(line.pk)
+    Followed.objects.bulk_create(told, batch_size=5_000)
+    Line.objects.bulk_update(stays.values(), ["groups"], batch_size=500)
+    for first in range(0, len(joined), 5_000):
+        Line.objects.filter(pk__in=joined[first : first + 5_000]).delete()
+    lines.update(profile_id=kept_id)
+
+
+def part(*, gone_id: int, kept_id: int) -> None:
+    """Give a record that comes back the lines that had followed it. Belongs inside the transaction that parts them."""
+    followed = Followed.objects.filter(came_from=gone_id, line__profile_id=kept_id)
+    shared = [
+        Line(reading_id=row.line.reading_id, profile_id=gone_id, groups=row.groups or 0)
+        for row in followed.filter(groups__isnull=False).select_related("line")
+    ]
+    moved = list(followed.filter(groups__isnull=True).values_list("line_id", flat=True))
+    for first in range(0, len(moved), 5_000):
+        Line.objects.filter(pk__in=moved[first : first + 5_000]).update(profile_id=gone_id)
+    Followed.objects.filter(came_from=gone_id).delete()
+    Line.objects.bulk_create(shared, batch_size=5_000)
 
 
 def forget(profile_id: int) -> int:

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from portal.alumni.models import OWNED_STATES, AccessGrant, AlumniProfile, LifeCycle
 from portal.alumni.rows import MASKS
+from portal.ledger import services as ledger
 from portal.outbox import services as outbox
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, choosable_mask, groups_in
@@ -104,6 +105,8 @@ def merge_profiles(one_id: int, other_id: int) -> Merged:
         before = snapshots.take([kept.pk, gone_id])
         for table in related_tables():
             _bring(table, plan)
+        # The ledger knows people by number: no relation of the table of rules leads there.
+        ledger.follow(gone_id=gone_id, kept_id=kept.pk)
         plan.gone.delete()
         for name, value in plan.values.items():
             setattr(kept, name, value)
@@ -122,6 +125,7 @@ def part_profiles(merged: Merged) -> None:
         if snapshots.seal(kept.pk) != merged.seal:
             raise MergeRefused("changed_since")
         snapshots.restore(merged.snapshot, revision=kept.revision + 1)
+        ledger.part(gone_id=merged.gone_id, kept_id=kept.pk)
         outbox.write(CHANGED, [merged.kept_id, merged.gone_id])
 
 

@@ -6,14 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
+from portal.reference.cells import plain_cell
+
 from .problems import Problem
-
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def plain_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: one that begins as one gets an apostrophe before it."""
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
 
 
 def report_csv(problems: Iterable[Problem]) -> str:

@@ -10,6 +10,7 @@ from portal.accounts.models import User
 from portal.data_rights.copies import OTHERS, OURS, SECRET, copied, withheld
 from portal.data_rights.erasing import add_step
 from portal.data_rights.people import Person
+from portal.data_rights.retention.classes import Ground, RetentionClass, add_classes, lasts_with_person
 from portal.data_rights.rules import About, add_rules, delete, detach, keep
 
 _ACCOUNT = "belongs to the account"
@@ -63,4 +64,23 @@ def connect() -> None:
             "wagtailimages.Image.uploaded_by_user": detach(_CONTENT),
             "cms.SiteSettings.contact_email": keep(_OFFICE, About.ADDRESS, copy=withheld(_OFFICE)),
         }
+    )
+    add_classes(
+        *(
+            RetentionClass(key, name, table, "timestamp", days=1095, least=180, most=1825, ground=Ground.PROOF)
+            for key, name, table in (
+                ("back_office_log", _("Log of the back office"), "wagtailcore.ModelLogEntry"),
+                ("page_log", _("Log of pages"), "wagtailcore.PageLogEntry"),
+            )
+        )
+    )
+    lasts_with_person(
+        "wagtailadmin.EditingSession",
+        "wagtailadmin.FormState",
+        "wagtailcore.APIToken",
+        "wagtailcore.Comment",
+        "wagtailcore.CommentReply",
+        "wagtailcore.PageSubscription",
+        "wagtailcore.UploadedFile",
+        "wagtailusers.UserProfile",
     )

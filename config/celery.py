@@ -21,6 +21,10 @@ app.conf.beat_schedule = {
     "memberships": {"task": "portal.membership.tasks.hand_over", "schedule": crontab(minute="20", hour="2")},
     "contacts": {"task": "portal.alumni.tasks.lapse_contacts", "schedule": crontab(minute="20")},
     "registry": {"task": "portal.registry.tasks.nightly", "schedule": crontab(hour="2", minute="40")},
+    "retention": {
+        "task": "portal.data_rights.tasks.retention",
+        "schedule": crontab(day_of_month="1", hour="5", minute="0"),
+    },
     "indices": {"task": "search.tasks.rebuild", "schedule": crontab(hour="3", minute="0")},
     "audit": {"task": "portal.audit.tasks.look", "schedule": crontab(hour="4", minute="30")},
     "drift": {"task": "search.tasks.check", "schedule": crontab(hour="4", minute="0")},

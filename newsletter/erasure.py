@@ -1,8 +1,10 @@
 """What erasing a person does to the bulletin: the books still add up, and nobody stands in them."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.data_rights.copies import COMPUTED, OURS, SECRET, copied
+from portal.data_rights.retention.classes import Ground, RetentionClass, add_classes
 from portal.data_rights.rules import Fate, Rule, add_rules, detach
 
 
@@ -42,3 +44,9 @@ def connect() -> None:
             "newsletter.Mailing.scheduled_by": detach("the mailing stays, who put it on the timetable does not"),
         }
     )
+    add_classes(
+        RetentionClass(
+            "deliveries", _("Mailings: who got them"), "newsletter.Delivery", "settled_at",
+            days=730, least=90, most=1825, ground=Ground.PROOF, fate=Fate.ANONYMIZE, only=Q(profile__isnull=False),
+        )
+    )  # fmt: skip

@@ -14,8 +14,10 @@ class DataRightsConfig(AppConfig):
 
         from . import policies, steps  # noqa: F401 - what policies registers is known from here on
         from .checks import check_erasure_rules
+        from .retention.checks import check_retention
 
         merge_rule("data_rights.DataRequest", MergeRule(Handling.FOLLOW, "public_id"))
 
         checks.register(check_erasure_rules)
+        checks.register(check_retention)
         steps.connect()

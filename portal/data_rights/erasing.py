@@ -19,7 +19,7 @@ Step = Callable[[Person], int]
 
 _steps: dict[str, Step] = {}
 
-__all__ = ["Step", "add_rules", "add_step", "carry_out", "steps"]
+__all__ = ["Step", "add_rules", "add_step", "carry_out", "forget_files", "steps"]
 
 
 def add_step(label: str, step: Step, *, copy: Section | Withheld | None = None) -> None:
@@ -63,14 +63,14 @@ def _apply(key: str, rule: Rule, person: Person) -> dict[str, int]:
         case Fate.DETACH:
             return {model._meta.label: rows.update(**{name: None})}
         case Fate.ANONYMIZE:
-            _forget_files(model, rows)
+            forget_files(model, rows)
             return {model._meta.label: rows.update(**emptied(model, rule))}
-    _forget_files(model, rows)
+    forget_files(model, rows)
     _total, by_label = rows.delete()
     return by_label
 
 
-def _forget_files(model: type[Model], rows: "QuerySet[Any]") -> None:
+def forget_files(model: type[Model], rows: "QuerySet[Any]") -> None:
     """Delete the files of rows once their going is committed: a row that comes back must not have lost its file."""
     for column in model._meta.get_fields():
         if isinstance(column, FileField):

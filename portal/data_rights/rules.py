@@ -234,6 +234,8 @@ add_rules(
         "data_rights.Destruction.ordered_by": detach(_DID_IT),
         "data_rights.DataRequest.user": _ASKED,
         "data_rights.DataRequest.profile": _ASKED,
+        "data_rights.RetentionPeriod.set_by": detach(_DID_IT),
+        "data_rights.RetentionRun.ordered_by": detach(_DID_IT),
         "ledger.Reading.user_id": keep(
             _("those who were read keep it; the number leads to nobody any more"), About.USER_KEY, copy=withheld(OTHERS)
         ),

@@ -2,6 +2,7 @@
 
 from .destruction import Cause, Destruction
 from .requests import CLOCK, OPEN, SOON, CameBy, Correctable, DataRequest, Proof, RequestKind, RequestState
+from .retention import RetentionPeriod, RetentionRun, RunState
 
 __all__ = [
     "CLOCK",
@@ -15,4 +16,7 @@ __all__ = [
     "Proof",
     "RequestKind",
     "RequestState",
+    "RetentionPeriod",
+    "RetentionRun",
+    "RunState",
 ]

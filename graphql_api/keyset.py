@@ -1,6 +1,6 @@
 """Rows of the database in a total order, continued after a value instead of an offset."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -95,3 +95,42 @@ class KeysetSource:
         if before is not None:
             rows = rows.filter(beyond_key(self._order, before, backward=True))
         return rows
+
+
+class Segments:
+    """Lists in a total order that follow one another as one list: what an index walks in each stays an index walk.
+
+    A key is the number of the segment and the key within it. The rows of a later segment are asked for only where the
+    ones before leave the page short. ``count`` is that of all rows together.
+    """
+
+    both_bounds = True
+
+    def __init__(self, sources: Sequence[KeysetSource], *, count: Callable[[], int]) -> None:
+        self._sources = tuple(sources)
+        self.count = count
+
+    def fetch(self, limit: int, after: Key | None, before: Key | None, *, backward: bool) -> list[tuple[Key, Any]]:
+        """Return up to ``limit`` rows within the bounds, each with its key, nearest to the start of the walk first."""
+        found: list[tuple[Key, Any]] = []
+        for place, source, first, last in self._within(after, before, backward=backward):
+            if len(found) == limit:
+                break
+            rows = source.fetch(limit - len(found), first, last, backward=backward)
+            found += [((place, *key), row) for key, row in rows]
+        return found
+
+    def any(self, after: Key | None, before: Key | None) -> bool:
+        """Say whether a row lies within the bounds."""
+        return any(source.any(first, last) for _place, source, first, last in self._within(after, before))
+
+    def _within(
+        self, after: Key | None, before: Key | None, *, backward: bool = False
+    ) -> Iterator[tuple[int, KeysetSource, Key | None, Key | None]]:
+        """Yield the segments that reach into the bounds, in walking order, each with the bounds that cut it."""
+        numbered = list(enumerate(self._sources))
+        for place, source in reversed(numbered) if backward else numbered:
+            if (after is None or after[0] <= place) and (before is None or place <= before[0]):
+                first = after[1:] if after is not None and after[0] == place else None
+                last = before[1:] if before is not None and before[0] == place else None
+                yield place, source, first, last

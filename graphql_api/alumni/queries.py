@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 
 import strawberry
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
@@ -13,10 +14,11 @@ from graphql_api.global_ids import key_of
 from graphql_api.guard import AudienceKind, content_type, exposed, filter_on, order_enum
 from graphql_api.guard import Reads as Reading
 from graphql_api.institution.types import LevelEnum
-from graphql_api.keyset import KeysetSource, Order
+from graphql_api.keyset import KeysetSource, Order, Segments
 from graphql_api.selection import names_below
 from portal.alumni import selectors
-from portal.alumni.filters import AlumniFilter, AlumniOrder, order_keys
+from portal.alumni.filters import AlumniFilter, AlumniOrder
+from portal.alumni.models import AlumniProfile
 from portal.institution.selectors import path_of
 from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
@@ -152,9 +154,16 @@ def _wanted(given: AlumniFilterInput | None) -> AlumniFilter:
     )
 
 
-def _order(viewer: Viewer, order: AlumniOrder) -> list[Order]:
-    _annotations, names = order_keys(viewer, order)
-    return [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
+def _source(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) -> Segments:
+    """Return the people in their order, as rows that hold all a projection reads."""
+
+    def part(rows: QuerySet[AlumniProfile], names: tuple[str, ...]) -> KeysetSource:
+        keys = [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
+        return KeysetSource(selectors.whole_rows(rows, *(key.name for key in keys)), keys)
+
+    parts = selectors.listed_in_segments(viewer, wanted=wanted, order=order)
+    everybody = selectors.listed(viewer, wanted=wanted).order_by()
+    return Segments([part(rows, names) for rows, names in parts], count=everybody.count)
 
 
 @strawberry.type
@@ -174,13 +183,11 @@ class AlumniQueries:
     ) -> Connection[AlumnusType]:
         viewer, language = info.context.viewer, info.context.language
         wanted, by = _wanted(filter), AlumniOrder(order.value)
-        keys, asked = _order(viewer, by), names_below(info)
-        access = Access(Door.LIST, wanted.told())
-        rows = selectors.whole_rows(selectors.listed(viewer, wanted=wanted, order=by), *(key.name for key in keys))
+        asked, access = names_below(info), Access(Door.LIST, wanted.told())
         return paginate(
-            KeysetSource(rows, keys),
+            _source(viewer, wanted, by),
             PageArguments(first, after, last, before),
-            scope=scope_of("alumni", wanted.fingerprint(), by, viewer.user_id),
+            scope=scope_of("people", wanted.fingerprint(), by, viewer.user_id),
             nodes=lambda page: page_of_alumni(selectors.project_rows(viewer, page, asked, access=access), language),
         )
 

@@ -122,7 +122,7 @@ class AlumniProfile(PersonalRecord):
                 name="alumni_in_directory",
                 condition=models.Q(in_directory=True) & models.Q(alumni_groups__gt=0),
             ),
-            models.Index(fields=["name_key", "id"], name="alumni_by_name"),
+            models.Index(fields=["name_key", "public_id"], name="alumni_by_name_then_id"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

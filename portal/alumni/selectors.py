@@ -19,7 +19,7 @@ from portal.privacy.selectors import consents_in_force
 from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, viewer_facet
 
 from .disclosure import EVERYTHING, shown
-from .filters import AlumniFilter, AlumniOrder, apply
+from .filters import AlumniFilter, AlumniOrder, apply, filter_q, segments
 from .loading import COLUMNS, load_records, records_of
 from .models import OWNED_STATES, AlumniProfile, EmployerBlock, Employment
 from .projection import Alumnus, project
@@ -40,6 +40,14 @@ def listed(
     """Return the visible profiles, narrowed and ordered by what ``viewer`` sees of them."""
     rows: QuerySet[AlumniProfile] = apply(viewer, wanted or AlumniFilter(), order, visible_to(viewer))
     return rows
+
+
+def listed_in_segments(
+    viewer: Viewer, *, wanted: AlumniFilter, order: AlumniOrder
+) -> list[tuple[QuerySet[AlumniProfile], tuple[str, ...]]]:
+    """Return what ``listed`` returns in parts that follow one another, each with the names it is ordered by."""
+    rows = visible_to(viewer).filter(filter_q(viewer, wanted))
+    return [(rows.filter(part.condition).annotate(**part.annotations), part.names) for part in segments(viewer, order)]
 
 
 def whole_rows(rows: QuerySet[AlumniProfile], *also: str) -> QuerySet[AlumniProfile, Any]:

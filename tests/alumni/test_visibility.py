@@ -12,8 +12,9 @@ from portal.alumni.loading import load_records
 from portal.alumni.models import AlumniProfile
 from portal.alumni.projection import Alumnus
 from portal.alumni.rows import can_see, field_q
-from portal.alumni.selectors import listed, projections, visible_to
+from portal.alumni.selectors import listed, listed_in_segments, projections, visible_to
 from portal.privacy.policies import FieldGroup
+from portal.privacy.viewers import Viewer
 from tests import oracle
 from tests.worlds import VIEWER_KINDS, Ground, PersonSpec, lay_ground, populate, viewer_of_kind, worlds
 
@@ -175,6 +176,8 @@ class VisibilityTests(TestCase):
 
         assert by_name == [person.public_id for person in sorted(visible, key=name_key)]
         assert by_graduation == [person.public_id for person in sorted(visible, key=year_key)]
+        assert _in_segments(viewer, AlumniOrder.NAME) == by_name
+        assert _in_segments(viewer, AlumniOrder.GRADUATION) == by_graduation
 
     @given(world=worlds(), kind=st.sampled_from(VIEWER_KINDS), group=st.sampled_from(list(FieldGroup)))
     def test_a_field_filter_never_reaches_past_the_projection(
@@ -187,6 +190,11 @@ class VisibilityTests(TestCase):
         allowed = {person.public_id for person in world if group.name.lower() in oracle.seen(kind, person).groups}
         unit_rows = {person.public_id for person in world if oracle.seen(kind, person).degrees}
         assert reached <= allowed | (unit_rows if group is FieldGroup.EDUCATION else set())
+
+
+def _in_segments(viewer: Viewer, order: AlumniOrder) -> list[Any]:
+    parts = listed_in_segments(viewer, wanted=AlumniFilter(), order=order)
+    return [key for rows, names in parts for key in rows.order_by(*names).values_list("public_id", flat=True)]
 
 
 def _seen_without_grants(kind: str, person: PersonSpec) -> frozenset[str]:

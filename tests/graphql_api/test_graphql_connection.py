@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphql_api.connection import PageArguments, paginate
-from graphql_api.keyset import KeysetSource, Order
+from graphql_api.keyset import KeysetSource, Order, Segments
 from portal.accounts.models import Role, RoleAssignment
 
 pytestmark = [pytest.mark.urls("toy_schema"), pytest.mark.django_db]
@@ -203,11 +203,15 @@ def sorted_slowly(rows, descending):
 
 
 def walked(order, size, *, forward):
+    return walked_source(lambda: KeysetSource(RoleAssignment.objects.all(), order), size, forward=forward)
+
+
+def walked_source(source, size, *, forward):
+    """Return what pages of ``size`` show from one end to the other, in the order of the list."""
     seen, cursor = [], None
     while True:
         arguments = PageArguments(first=size, after=cursor) if forward else PageArguments(last=size, before=cursor)
-        source = KeysetSource(RoleAssignment.objects.all(), order)
-        page = paginate(source, arguments, scope="walk", nodes=lambda rows: [row.pk for row in rows])
+        page = paginate(source(), arguments, scope="walk", nodes=lambda rows: [row.pk for row in rows])
         found = [edge.node for edge in page.edges]
         seen = seen + found if forward else found + seen
         if forward:
@@ -215,6 +219,33 @@ def walked(order, size, *, forward):
         if not (page.has_next_page if forward else page.has_previous_page):
             return seen
         cursor = page.end_cursor if forward else page.start_cursor
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(DAYS, st.integers(1, 3)), max_size=10), size=st.integers(1, 5))
+def test_segments_are_walked_as_one_list_both_ways(holder, rows, size):
+    by_end, by_start = [Order("ends_on", descending=True), Order("pk")], [Order("starts_on"), Order("pk")]
+    ending = RoleAssignment.objects.filter(ends_on__isnull=False)
+    open_ended = RoleAssignment.objects.filter(ends_on__isnull=True)
+    never = RoleAssignment.objects.filter(pk__in=[])
+
+    def source():
+        parts = [KeysetSource(ending, by_end), KeysetSource(never, by_start), KeysetSource(open_ended, by_start)]
+        return Segments(parts, count=RoleAssignment.objects.count)
+
+    with transaction.atomic():
+        RoleAssignment.objects.bulk_create(
+            RoleAssignment(user=holder, role=Role.EDITOR, starts_on=date(2030, 1, day), ends_on=ends)
+            for ends, day in rows
+        )
+        expected = [
+            *(row.pk for row in ending.order_by("-ends_on", "pk")),
+            *(row.pk for row in open_ended.order_by("starts_on", "pk")),
+        ]
+        assert walked_source(source, size, forward=True) == expected
+        assert walked_source(source, size, forward=False) == expected
+        assert source().count() == len(rows)
+        transaction.set_rollback(True)
 
 
 def test_every_kind_of_order_key_comes_back_as_it_was():

@@ -22,6 +22,8 @@ from .membership.mutations import MembershipMutations
 from .membership.queries import MembershipQueries
 from .nodes import NodeQueries
 from .reference.queries import ReferenceQueries
+from .registry.mutations import ClaimMutations
+from .registry.queries import ClaimQueries
 from .schema_building import build_schema
 from .search.queries import SearchQueries
 from .search.saved import SavedSearchMutations, SavedSearchQueries
@@ -38,6 +40,7 @@ schema = build_schema(
         EventQueries,
         MembershipQueries,
         RegistrationHelpQueries,
+        ClaimQueries,
         ContentQueries,
         SearchQueries,
         SavedSearchQueries,
@@ -53,6 +56,7 @@ schema = build_schema(
         EventMutations,
         MembershipMutations,
         RegistrationHelpMutations,
+        ClaimMutations,
         ConsentMutations,
     ],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],

@@ -31,6 +31,7 @@ class Area(Enum):
     IMPORTS = ("imports", CENTER_ROLES | {Role.IT_ADMIN})
     DUPLICATES = ("duplicates", CENTER_ROLES)
     HELP = ("help", CENTER_ROLES)
+    CLAIMS = ("claims", CENTER_ROLES)
     WAITING = ("waiting", CENTER_ROLES | {Role.QUALITY_OFFICE})
     OUTBOX = ("outbox", _LEADERS | {Role.IT_ADMIN})
     ACCOUNTS = ("accounts", _LEADERS | {Role.IT_ADMIN})

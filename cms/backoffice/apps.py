@@ -8,6 +8,6 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("Back office")
 
     def ready(self) -> None:
-        from . import letters, membership_letters, signals  # noqa: F401 - what it connects is connected from here on
+        from . import claim_letters, letters, membership_letters, signals  # noqa: F401 - what it connects is connected
 
         letters.listen()

@@ -259,7 +259,7 @@ class DuplicatePage(RecordDecision):
         return {
             **context,
             "sides": [
-                _side(seen[key], stays=bool(plan) and place == 0) for place, key in enumerate(order) if key in seen
+                side_of(seen[key], stays=bool(plan) and place == 0) for place, key in enumerate(order) if key in seen
             ],
             "why": [REASONS[code] for code in pair.reasons if code in REASONS],
             "refusal": refusal,
@@ -270,7 +270,7 @@ class DuplicatePage(RecordDecision):
         }
 
 
-def _side(row: AlumnusRow, *, stays: bool) -> dict[str, Any]:
+def side_of(row: AlumnusRow, *, stays: bool) -> dict[str, Any]:
     """Return one record as the page shows it."""
     degrees = [
         (one.unit.name_in(get_language() or "tr") if one.unit else "", Level(one.level).label if one.level else "", one)

@@ -103,6 +103,7 @@ def alumni_menu() -> SubmenuMenuItem:
         AreaItem(Area.CALLS, _("Call lists"), "backoffice:call_lists", icon_name="mobile-alt", order=120),
         AreaItem(Area.UNITS, _("Units"), "backoffice:units", icon_name="list-ul", order=200),
         AreaItem(Area.IMPORTS, _("Imports of graduates"), "backoffice:imports", icon_name="upload", order=300),
+        AreaItem(Area.CLAIMS, _("Requests for records"), "backoffice:claims", icon_name="form", order=305),
         AreaItem(Area.DUPLICATES, _("Possible duplicates"), "backoffice:duplicates", icon_name="copy", order=310),
         AreaItem(Area.HELP, _("Help with registering"), "backoffice:help_requests", icon_name="help", order=320),
         AreaItem(Area.DEATHS, _("Reports of deaths"), "backoffice:deaths", icon_name="info-circle", order=330),

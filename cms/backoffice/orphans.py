@@ -15,7 +15,7 @@ from portal.accounts.models import CENTER_ROLES, Role, User
 from portal.accounts.selectors import assignments_in_force
 from portal.employers.models import Employer, EmployerState
 from portal.membership.models import HelpRequest, HelpState
-from portal.registry.models import ImportBatch, ImportState
+from portal.registry.models import ClaimRequest, ClaimState, ImportBatch, ImportState
 from portal.workflow.models import Transition
 
 PAGE_ROLES = frozenset[Role]().union(*workflow.MEMBERS.values())
@@ -75,6 +75,27 @@ def _help_requests(today: date) -> list[Orphan]:
     ]
 
 
+def _claims(today: date) -> list[Orphan]:
+    """Return the requests for records that somebody took in hand who is of the center no longer."""
+    moves = Transition.objects.filter(entity="registry.claimrequest", entity_id=OuterRef("pk"), name="review")
+    latest = moves.order_by("-at", "-pk")
+    rows = ClaimRequest.objects.filter(state=ClaimState.IN_REVIEW).annotate(
+        hand=Subquery(latest.values("actor_id")[:1]), taken_at=Subquery(latest.values("at")[:1])
+    )
+    rows = rows.exclude(hand__isnull=False, hand__in=_in_office(today, CENTER_ROLES)).order_by("taken_at", "pk")
+    names = _names(row.hand for row in rows)
+    return [
+        Orphan(
+            _("Request for a record"),
+            str(row),
+            row.taken_at or row.changed_at,
+            names.get(row.hand, ""),
+            reverse("backoffice:claim", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
 def _imports(today: date) -> list[Orphan]:
     """Return the files that were checked and never taken over, by somebody who no longer may."""
     applied = ImportBatch.objects.filter(state=ImportState.APPLIED, digest=OuterRef("digest"))
@@ -116,6 +137,5 @@ def _names(keys: Iterable[int | None]) -> dict[int | None, str]:
 
 def orphans(today: date) -> list[Orphan]:
     """Return everything that waits for somebody out of office on ``today``, the longest waiting first."""
-    return sorted(
-        [*_firms(today), *_help_requests(today), *_imports(today), *_pages(today)], key=lambda orphan: orphan.since
-    )
+    waiting = [*_firms(today), *_claims(today), *_help_requests(today), *_imports(today), *_pages(today)]
+    return sorted(waiting, key=lambda orphan: orphan.since)

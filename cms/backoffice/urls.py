@@ -11,6 +11,7 @@ from .audit import AuditPage, LookAgain
 from .call_lists import CallListPage, CallLists, NewCallList
 from .calling import CallingPage
 from .careers import PostingDecision, PostingList
+from .claims import ClaimList, ClaimPage
 from .colleagues import Invite, WithdrawInvitation
 from .consents import ConsentPage
 from .deaths import DeathList, DeathPage
@@ -62,6 +63,8 @@ urlpatterns = [
     path("imports/new/", ImportCheck.as_view(), name="import_new"),
     path("imports/<int:pk>/report.csv", ImportReport.as_view(), name="import_report"),
     path("imports/<int:pk>/", ImportPage.as_view(), name="import"),
+    *listing("claims/", ClaimList, "claims"),
+    path("claims/<int:pk>/", ClaimPage.as_view(), name="claim"),
     *listing("duplicates/", DuplicateList, "duplicates"),
     path("duplicates/find/", FindDuplicates.as_view(), name="duplicates_find"),
     path("duplicates/<int:pk>/", DuplicatePage.as_view(), name="duplicate"),

@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.accounts.models import CENTER_ROLES, Role
 
-from . import call_lists, careers, deaths, duplicates, employers, events, help_requests, outbox
+from . import call_lists, careers, claims, deaths, duplicates, employers, events, help_requests, outbox
 from .access import Area, AreaMixin, may_enter, staff_viewer
 from .alumni_rows import stale_count
 from .orphans import orphans
@@ -91,6 +91,14 @@ QUEUES = (
         "backoffice:deaths",
         deaths.open_count,
         "?state=open",
+    ),
+    Queue(
+        Area.CLAIMS,
+        _("Requests for records"),
+        _("People who cannot prove theirs alone."),
+        "form",
+        "backoffice:claims",
+        claims.waiting_count,
     ),
     Queue(
         Area.DUPLICATES,

@@ -178,6 +178,7 @@ add_rules(
         ),
         "alumni.ContactRequest.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.ContactRequest.asked_by": detach(_DID_IT),
+        "registry.ClaimRequest.claimant": delete("what the person said to get a record", copy=copied()),
         "registry.DuplicatePair.first": delete(_OF_PROFILE, copy=withheld(OTHERS)),
         "registry.DuplicatePair.second": delete(_OF_PROFILE, copy=withheld(OTHERS)),
         "registry.Merge.kept": delete("its snapshot holds what the person was", copy=withheld(OTHERS)),

@@ -12,6 +12,7 @@ from portal.alumni.services import attach_user
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import IllegalTransition
 
+from .claims.asking import settle_review
 from .models import StudentRecord
 
 HOUR, DAY = 3600, 86400
@@ -40,7 +41,9 @@ def claim_record(actor: Viewer, *, student_number: str, birth_date: date) -> int
     record = proven_record(actor, student_number=student_number, birth_date=birth_date)
     try:
         with transaction.atomic():
-            return attach_user(actor, profile_id=record.profile_id).pk
+            profile = attach_user(actor, profile_id=record.profile_id)
+            settle_review(actor)
+            return profile.pk
     except (IllegalTransition, IntegrityError):
         # Claimed already, not graduated yet, or the same user claims two at once.
         raise ClaimRefused from None

@@ -1,5 +1,6 @@
 """The student and graduate registry: what the student records say, and where each import came from."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -77,7 +78,8 @@ class StudentRecord(PersonalRecord):
         verbose_name = _("student record")
         verbose_name_plural = _("student records")
         indexes: ClassVar = [
-            models.Index(fields=["person_key"], name="registry_person", condition=~models.Q(person_key=""))
+            models.Index(fields=["person_key"], name="registry_person", condition=~models.Q(person_key="")),
+            models.Index(fields=["birth_date"], name="registry_by_birth"),
         ]
 
     def __str__(self) -> str:
@@ -175,3 +177,79 @@ class Merge(PersonalRecord):
     def forget(self) -> None:
         """Keep nothing of what the two were."""
         self.snapshot, self.apart, self.seal = {}, [], ""
+
+
+class ClaimState(models.TextChoices):
+    """Where a request for a record stands."""
+
+    RECEIVED = "received", _("Received")
+    IN_REVIEW = "in_review", _("In review")
+    ACCEPTED = "accepted", _("Accepted")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+OPEN_CLAIMS = (ClaimState.RECEIVED, ClaimState.IN_REVIEW)
+"""The states in which a request waits for the center."""
+
+
+class ClaimRequest(PersonalRecord):
+    """Somebody asks the center for their record, because number and birth date did not prove it.
+
+    What it says is the claimant's own word, whether there is such a record or not. It leads to no record: whose an
+    accepted request became, the record's owner tells.
+    """
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    claimant = models.ForeignKey(
+        "accounts.User", on_delete=models.CASCADE, related_name="claim_requests", verbose_name=_("asked by")
+    )
+    first_name = models.CharField(_("first name"), max_length=100)
+    last_name = models.CharField(_("last name"), max_length=100)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    student_number = models.CharField(_("student number"), max_length=20, blank=True)
+    program = models.ForeignKey(
+        "institution.Unit",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("program"),
+    )
+    graduation_year = models.PositiveSmallIntegerField(_("year of graduation"), null=True, blank=True)
+    explanation = models.TextField(_("explanation"), max_length=2000)
+    contact_phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    state = StateField(_("state"), max_length=10, choices=ClaimState.choices, default=ClaimState.RECEIVED)
+    created_at = models.DateTimeField(_("received at"), auto_now_add=True)
+    changed_at = models.DateTimeField(_("changed at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("claim request")
+        verbose_name_plural = _("claim requests")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["claimant"],
+                condition=models.Q(state__in=["received", "in_review"]),
+                name="registry_one_open_claim",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "created_at"], name="registry_claims_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @transition(field=state, source=ClaimState.RECEIVED, target=ClaimState.IN_REVIEW)
+    def review(self) -> None:
+        """Take it in hand."""
+
+    @transition(field=state, source=ClaimState.IN_REVIEW, target=ClaimState.ACCEPTED)
+    def accept(self) -> None:
+        """Note that the claimant got a record."""
+
+    @transition(field=state, source=ClaimState.IN_REVIEW, target=ClaimState.REJECTED)
+    def reject(self) -> None:
+        """Note that the center gave no record."""
+
+    @transition(field=state, source=OPEN_CLAIMS, target=ClaimState.WITHDRAWN)
+    def withdraw(self) -> None:
+        """Take it back, or note that it is needed no longer."""

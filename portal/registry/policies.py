@@ -40,6 +40,18 @@ register(
         "snapshot": "two records as they were, for undoing alone",
     },
 )
+register(
+    "registry.ClaimRequest",
+    exposed={},
+    never={
+        **dict.fromkeys(("id", "public_id", "claimant", "state", "created_at", "changed_at"), _QUEUE),
+        **dict.fromkeys(("birth_date", "student_number"), _PROOF),
+        **dict.fromkeys(
+            ("first_name", "last_name", "program", "graduation_year", "explanation", "contact_phone"),
+            "what the claimant says; told to the claimant and to the center",
+        ),
+    },
+)
 merge_rule("registry.StudentRecord", MergeRule(Handling.MOVE))
 merge_rule("registry.DuplicatePair", MergeRule(Handling.DERIVED))
 merge_rule("registry.Merge", MergeRule(Handling.DERIVED))

@@ -2,9 +2,12 @@
 
 from django.db.models import QuerySet
 
+from portal.privacy.viewers import Viewer
+from portal.workflow.selectors import last_reason
+
 from .importing.problems import Problem, from_json
 from .importing.reporting import report_csv
-from .models import ImportBatch, StudentRecord
+from .models import OPEN_CLAIMS, ClaimRequest, ClaimState, ImportBatch, StudentRecord
 
 
 def imports() -> QuerySet[ImportBatch]:
@@ -31,3 +34,25 @@ def record_of_number(student_number: str) -> StudentRecord | None:
     """Return the record with this student number, with profile and program, for the center's work; None for none."""
     rows = StudentRecord.objects.select_related("profile", "degree__unit")
     return rows.filter(student_number=student_number).first()
+
+
+def claim_requests() -> QuerySet[ClaimRequest]:
+    """Return the requests for records with who asks and for what; whoever asks this was let into the queue."""
+    return ClaimRequest.objects.select_related("claimant", "program")
+
+
+def waiting_claims() -> QuerySet[ClaimRequest]:
+    """Return the requests that wait for the center."""
+    return ClaimRequest.objects.filter(state__in=OPEN_CLAIMS)
+
+
+def own_claim_request(viewer: Viewer) -> ClaimRequest | None:
+    """Return the viewer's latest request for a record; None for whoever made none."""
+    if viewer.user_id is None:
+        return None
+    return ClaimRequest.objects.filter(claimant_id=viewer.user_id).order_by("-created_at", "-pk").first()
+
+
+def told_reason(claim: ClaimRequest) -> str:
+    """Return why a request was decided as it was, as its claimant reads it; empty before that."""
+    return last_reason(claim) if claim.state in (ClaimState.ACCEPTED, ClaimState.REJECTED) else ""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cms.backoffice.urls import urlpatterns
 from portal.outbox.models import Entry
-from portal.registry.models import DuplicatePair, ImportBatch, Merge
+from portal.registry.models import ClaimRequest, DuplicatePair, ImportBatch, Merge
 from portal.tracking.models import CallList, DeathReport
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
@@ -52,6 +52,9 @@ GET = {
     "import": CENTER | {"it"},
     "import_new": CENTER | {"it"},
     "import_report": CENTER | {"it"},
+    "claims": CENTER,
+    "claims_results": CENTER,
+    "claim": CENTER,
     "duplicates": CENTER,
     "duplicates_results": CENTER,
     "duplicate": CENTER,
@@ -92,6 +95,8 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     batch = ImportBatch.objects.create(file_name="mezunlar.csv", digest="0" * 64, state="checked")
     again = places.alumnus(campus.history_program, "Işıl Aydın")
     pair = DuplicatePair.objects.create(first=person, second=again, score=100, found_at=timezone.now())
+    claimant = places.user("elif@ev.example")
+    claim = ClaimRequest.objects.create(claimant=claimant, first_name="Elif", last_name="Işık", explanation="Benim.")
     merge = Merge.objects.create(kept=person, gone_id=0, at=timezone.now(), undo_until=timezone.localdate())
     entry = Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now())
     helped = registered(campus)
@@ -111,6 +116,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "alumnus": [person.public_id],
         "import": [batch.pk],
         "import_report": [batch.pk],
+        "claim": [claim.pk],
         "duplicate": [pair.pk],
         "merge": [merge.pk],
         "outbox_retry": [entry.pk],

@@ -115,6 +115,7 @@ CASES: dict[str, Case] = {
     "Home": Case("anonymous", lambda _world: {"now": timezone.now().isoformat()}),
     "InviteColleague": Case("contact", _input(email="yeni@firma.example", role="RECRUITER")),
     "IssueMembershipForm": Case("alumna", lambda world: {"input": {"membershipId": world.membership}}),
+    "MyClaimRequest": Case("contact"),
     "MyFirm": Case("contact"),
     "MyMemberships": Case("alumna"),
     "OpenToEmployers": Case("alumna", lambda _world: {"input": {"until": _in_days(90)}}),
@@ -132,6 +133,7 @@ CASES: dict[str, Case] = {
             "input": {"alumnusId": world.alumna_record, "groups": ["IDENTITY"], "message": "Tanışmak isteriz."}
         },
     ),
+    "RequestClaimReview": Case("newcomer", _input(firstName="Elif", lastName="Işık", explanation="Benim.")),
     "RevokeAccessGrant": Case("alumna", lambda world: {"input": {"employerId": world.contact_firm}}),
     "SavedPostings": Case("anonymous", lambda world: {"ids": world.postings}),
     "SearchChoices": Case("anonymous", lambda world: {"skillCodes": world.skill_codes}),
@@ -150,6 +152,7 @@ CASES: dict[str, Case] = {
     "ViewAs": Case("alumna", lambda world: {"audience": "EMPLOYER", "employerId": world.stranger_firm}),
     "Viewer": Case("alumna"),
     "VisibilitySettings": Case("alumna"),
+    "WithdrawClaimRequest": Case("contact", lambda world: {"input": {"requestId": world.claim_request}}),
     "WithdrawContactRequest": Case("contact", lambda world: {"input": {"requestId": world.sent_request}}),
     "WithdrawInvitation": Case("contact", lambda world: {"input": {"invitationId": world.invitation}}),
 }

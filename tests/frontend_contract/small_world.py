@@ -40,7 +40,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.models import Channel, Notice, Purpose
 from portal.privacy.services import give_consent
 from portal.reference.models import Skill
-from portal.registry.models import ImportBatch, StudentRecord
+from portal.registry.models import ClaimRequest, ImportBatch, StudentRecord
 from search import indexing
 from search.facts import CHANNEL
 from tests.cms import newsroom
@@ -98,6 +98,7 @@ class SmallWorld:
     event: str
     registration: str
     membership: str
+    claim_request: str
     skill_codes: list[str]
 
 
@@ -156,6 +157,7 @@ def _build(rows: int) -> SmallWorld:
         event=global_id("Event", events[0].public_id),
         registration=global_id("Registration", Registration.objects.get(event=events[1], user=alumna).public_id),
         membership=global_id("Membership", _memberships(people[0]).public_id),
+        claim_request=global_id("ClaimRequest", _claim_request(contact, ground).public_id),
         skill_codes=[skill.code for skill in ground.skills],
     )
     for name in indexing.registered():
@@ -319,6 +321,13 @@ def _newcomer(ground: Ground) -> User:
         last_name="Kaya",
     )
     return User.objects.create(email="elif@mezun.example", email_verified_at=VERIFIED)
+
+
+def _claim_request(claimant: User, ground: Ground) -> ClaimRequest:
+    """Let somebody without a record wait for theirs."""
+    return ClaimRequest.objects.create(
+        claimant=claimant, first_name="Işıl", last_name="Iğdır", explanation="Benim.", program=ground.units[0]
+    )
 
 
 def _memberships(profile: AlumniProfile) -> Membership:

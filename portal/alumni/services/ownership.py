@@ -9,14 +9,15 @@ from portal.workflow.services import move
 from .writing import changed, user_id_of
 
 
-def attach_user(actor: Viewer, *, profile_id: int) -> AlumniProfile:
+def attach_user(actor: Viewer, *, profile_id: int, user_id: int | None = None) -> AlumniProfile:
     """Make the actor the owner of a record that the registry found to be theirs; everything stays closed.
 
-    Raises IllegalTransition where the record has been claimed already.
+    ``user_id``: whose it becomes instead, where the center decides for another. Raises IllegalTransition where the
+    record has been claimed already.
     """
     with transaction.atomic():
         profile = AlumniProfile.objects.select_for_update().get(pk=profile_id)
-        profile.user_id = user_id_of(actor)
+        profile.user_id = user_id or user_id_of(actor)
         move(profile, "claim", actor=actor)
         changed(profile)
     return profile

@@ -47,12 +47,12 @@ NOTHING = Likeness(0, ())
 
 def likeness(one: Entry, other: Entry) -> Likeness:
     """Return how much two records look like one person."""
-    birth, birth_reason = _birth(one.birth_date, other.birth_date)
+    birth, birth_reason = birth_likeness(one.birth_date, other.birth_date)
     contact = bool(one.contact & other.contact)
-    name = _name(one, other)
+    name = name_likeness(one, other)
     if name < ALIKE:
         # A surname changes; with the same birthday and the same telephone the first name tells enough.
-        if contact and birth == 100 and _part(one.first_name, other.first_name) >= SECOND_NAME:
+        if contact and birth == 100 and part_likeness(one.first_name, other.first_name) >= SECOND_NAME:
             return Likeness(SAME_CONTACT, ("other_last_name", birth_reason, "same_contact"))
         return NOTHING
     reasons = ["same_name" if name == 100 else "similar_name"]
@@ -68,19 +68,19 @@ def likeness(one: Entry, other: Entry) -> Likeness:
     return Likeness(score, tuple(reasons)) if score >= THRESHOLD else NOTHING
 
 
-def _name(one: Entry, other: Entry) -> float:
+def name_likeness(one: Entry, other: Entry) -> float:
     """Return how alike the names are: the mean of first and last name, or the worse where that is another name."""
-    first = _part(one.first_name, other.first_name)
-    last = _part(one.last_name, other.last_name)
+    first = part_likeness(one.first_name, other.first_name)
+    last = part_likeness(one.last_name, other.last_name)
     if min(first, last) >= ALIKE:
         return (first + last) / 2
     # First and last name in each other's column.
-    crossed = min(_part(one.first_name, other.last_name), _part(one.last_name, other.first_name))
+    crossed = min(part_likeness(one.first_name, other.last_name), part_likeness(one.last_name, other.first_name))
     return SECOND_NAME if crossed == 100 else min(first, last)
 
 
 @lru_cache(maxsize=1 << 17)
-def _part(one: str, other: str) -> float:
+def part_likeness(one: str, other: str) -> float:
     """Return how alike two names are; one that only has a part more is nearly the same."""
     if one == other:
         return 100.0
@@ -89,7 +89,7 @@ def _part(one: str, other: str) -> float:
     return max(alike, SECOND_NAME) if shorter < longer else alike
 
 
-def _birth(one: date, other: date) -> tuple[float, str]:
+def birth_likeness(one: date, other: date) -> tuple[float, str]:
     """Return how alike two birthdays are: the same, day and month exchanged, or one digit off."""
     if one == other:
         return 100.0, "same_birth"

@@ -1,0 +1,135 @@
+"""What the center does with a request for a record: takes it in hand, accepts it for one record, or rejects it."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.alumni.services import attach_user
+from portal.audit import services as audit
+from portal.outbox import services as outbox
+from portal.privacy.viewers import Viewer
+from portal.registry.models import OPEN_CLAIMS, ClaimRequest, StudentRecord
+from portal.registry.rights import center_only
+from portal.workflow.services import IllegalTransition, ReasonMissing, move
+
+from .asking import CLAIM_MOVED
+
+KEPT_FOR = timedelta(days=180)
+"""How long a decided request is kept: as long as somebody may ask why."""
+
+
+class ClaimCollided(Exception):
+    """This request cannot be accepted for this record; ``message`` tells the officer why, in plain words."""
+
+    message: Promise | str = _("This record cannot be given to anybody now. Please look again.")
+
+
+class RecordNotChosen(ClaimCollided):
+    """No record was chosen, or one that is not there."""
+
+    message = _("Choose the record that is this person's.")
+
+
+class RecordTaken(ClaimCollided):
+    """Another account owns the record by now."""
+
+    message = _("Another account has claimed this record. Nothing was done; please look again.")
+
+
+class NotGraduated(ClaimCollided):
+    """The student records do not tell of the diploma yet, or the record is closed for good."""
+
+    message = _("This record cannot be claimed: the student records do not know of a diploma yet, or it was closed.")
+
+
+class ClaimantOwnsRecord(ClaimCollided):
+    """The claimant's account has a record by now."""
+
+    message = _("This account has a record already. Reject the request, or ask the person to take it back.")
+
+
+class OwnRequest(ClaimCollided):
+    """Nobody decides on their own request."""
+
+    message = _("This is your own request. A colleague has to decide on it.")
+
+
+def take_review(actor: Viewer, *, claim_id: int) -> ClaimRequest:
+    """Take a request in hand; only then its candidates are shown.
+
+    Raises NotTheCenter, OwnRequest, IllegalTransition, ClaimRequest.DoesNotExist.
+    """
+    with transaction.atomic():
+        claim = move(_entrusted(actor, claim_id), "review", actor=actor)
+        outbox.write(CLAIM_MOVED, [claim.pk])
+    return claim
+
+
+def accept_review(actor: Viewer, *, claim_id: int, profile: UUID | None, reason: str) -> ClaimRequest:
+    """Make the claimant the owner of a record, as if number and birth date had proved it: everything stays closed.
+
+    Of two for one record one wins. Raises NotTheCenter, ReasonMissing, IllegalTransition, and ClaimCollided where
+    nothing was done: RecordNotChosen, RecordTaken, NotGraduated, ClaimantOwnsRecord, OwnRequest.
+    """
+    claim = _entrusted(actor, claim_id)
+    if not reason.strip():
+        raise ReasonMissing
+    profile_id = _known_record(profile)
+    if profile_id is None:
+        raise RecordNotChosen
+    try:
+        with transaction.atomic():
+            # The record first, as in claiming by proof: two locks taken in two orders would wait for each other.
+            _attach(actor, profile_id=profile_id, claimant_id=claim.claimant_id)
+            move(claim, "accept", actor=actor, reason=reason, needs_reason=True)
+            outbox.write(CLAIM_MOVED, [claim.pk])
+            subject = audit.pseudonym("profile", profile_id)
+            audit.write("claim.accept", actor_id=actor.user_id, subject=subject, fields=["user"], reason=reason)
+    except IntegrityError as owner:
+        raise ClaimantOwnsRecord from owner
+    return claim
+
+
+def reject_review(actor: Viewer, *, claim_id: int, reason: str) -> ClaimRequest:
+    """Give no record, with a reason the claimant reads.
+
+    Raises NotTheCenter, OwnRequest, ReasonMissing, IllegalTransition, ClaimRequest.DoesNotExist.
+    """
+    with transaction.atomic():
+        claim = move(_entrusted(actor, claim_id), "reject", actor=actor, reason=reason, needs_reason=True)
+        outbox.write(CLAIM_MOVED, [claim.pk])
+        subject = audit.pseudonym("user", claim.claimant_id)
+        audit.write("claim.reject", actor_id=actor.user_id, subject=subject, reason=reason)
+    return claim
+
+
+def forget_reviews(*, today: date) -> int:
+    """Delete the requests that were decided or taken back half a year ago; return how many."""
+    done = ClaimRequest.objects.exclude(state__in=OPEN_CLAIMS)
+    return done.filter(changed_at__date__lt=today - KEPT_FOR).delete()[0]
+
+
+def _entrusted(actor: Viewer, claim_id: int) -> ClaimRequest:
+    center_only(actor)
+    claim = ClaimRequest.objects.get(pk=claim_id)
+    if claim.claimant_id == actor.user_id:
+        raise OwnRequest
+    return claim
+
+
+def _known_record(profile: UUID | None) -> int | None:
+    if profile is None:
+        return None
+    records = StudentRecord.objects.filter(profile__public_id=profile)
+    return records.values_list("profile_id", flat=True).first()
+
+
+def _attach(actor: Viewer, *, profile_id: int, claimant_id: int) -> None:
+    try:
+        attach_user(actor, profile_id=profile_id, user_id=claimant_id)
+    except IllegalTransition as refused:
+        owner = StudentRecord.objects.filter(profile_id=profile_id).values_list("profile__user_id", flat=True).first()
+        raise (NotGraduated if owner is None else RecordTaken) from refused

@@ -238,6 +238,11 @@ class ClaimRequest(PersonalRecord):
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def user_id(self) -> int:
+        """Return whom the request is about, for the audit log."""
+        return int(self.claimant_id)
+
     @transition(field=state, source=ClaimState.RECEIVED, target=ClaimState.IN_REVIEW)
     def review(self) -> None:
         """Take it in hand."""

@@ -26,7 +26,7 @@ from portal.membership.editions import EditionDraft
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.registry import services as registry
-from portal.registry.models import DuplicatePair
+from portal.registry.models import ClaimRequest, DuplicatePair
 from portal.staffing import services as staffing
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
@@ -85,6 +85,10 @@ NOT_AUDITED = {
     "portal.membership.joining.start_membership": OWN,
     "portal.registry.claiming.claim_record": OWN,
     "portal.registry.claiming.proven_record": READS,
+    "portal.registry.claims.asking.request_review": OWN,
+    "portal.registry.claims.asking.settle_review": OWN,
+    "portal.registry.claims.asking.withdraw_review": OWN,
+    "portal.registry.claims.candidates.find_candidates": READS,
     "portal.registry.merges.finish_merges": PROGRAM,
     "portal.registry.merges.plan_merge": READS,
     "newsletter.services.send_again": CONTENT,
@@ -191,6 +195,18 @@ def _in_hand(world: World) -> int:
 def _completed(world: World) -> None:
     student_record(places.alumnus(world.campus.history_program, "Fırat Öz", state="expected"), "20230007")
     membership.complete_request(world.center, request_id=_in_hand(world), proof="Kimlik kartı")
+
+
+def _claim(world: World, state: str = "received") -> int:
+    made = ClaimRequest.objects.create(
+        claimant=world.other, first_name="Işıl", last_name="Aydın", explanation="Benim.", state=state
+    )
+    return made.pk
+
+
+def _accepted(world: World) -> None:
+    record = student_record(world.people[0], "20150009").profile.public_id
+    registry.accept_review(world.center, claim_id=_claim(world, "in_review"), profile=record, reason="Kimlik")
 
 
 def _printed_for(world: World) -> None:
@@ -317,6 +333,15 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
         lambda w: membership.reject_request(w.center, request_id=_in_hand(w), reason="Kayıt yok"),
     ),
     "portal.registry.imports.import_graduates": ("registry.importbatch.apply", _imported),
+    "portal.registry.claims.deciding.take_review": (
+        "registry.claimrequest.review",
+        lambda w: registry.take_review(w.center, claim_id=_claim(w)),
+    ),
+    "portal.registry.claims.deciding.accept_review": ("registry.claimrequest.accept", _accepted),
+    "portal.registry.claims.deciding.reject_review": (
+        "registry.claimrequest.reject",
+        lambda w: registry.reject_review(w.center, claim_id=_claim(w, "in_review"), reason="Ulaşamadık"),
+    ),
     "portal.registry.duplicates.queue.keep_apart": (
         "registry.duplicatepair.keep_apart",
         lambda w: registry.keep_apart(w.center, pair_id=w.pair().pk),

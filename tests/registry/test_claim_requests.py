@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal.accounts.models import Role, User
 from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.audit.models import Link
+from portal.audit.services import pseudonym
 from portal.data_rights.services import erase_person
 from portal.institution.models import Unit
 from portal.outbox.models import Entry
@@ -42,6 +43,7 @@ from .files import ELIF, HEADING, MURAT, TODAY, import_lines
 pytestmark = pytest.mark.usefixtures("university")
 
 DRAFT = ClaimDraft("Elif", "Işık", "Numaramı hatırlamıyorum.", birth_date=date(1994, 2, 3))
+ACCEPTED = "registry.claimrequest.accept"
 SEEN = "Kimlik kartı görüldü."
 
 
@@ -105,8 +107,11 @@ def test_a_request_walks_to_its_record_and_every_step_is_told(newcomer: Viewer, 
     held = own_claim_request(newcomer)
     assert held is not None
     assert told_reason(held) == SEEN
-    assert list(Link.objects.values_list("purpose", "actor", "reason")) == [
-        ("claim.accept", str(officer.user_id), SEEN)
+    told = Link.objects.filter(purpose__startswith="registry.claimrequest").order_by("number")
+    assert list(told.values_list("purpose", "actor", "subject", "reason")) == [
+        ("registry.claimrequest.review", str(officer.user_id), pseudonym("user", asked.claimant_id), ""),
+        ("registry.claimrequest.accept", str(officer.user_id), pseudonym("profile", profile.pk), ""),
+        ("registry.claimrequest.accept", str(officer.user_id), pseudonym("user", asked.claimant_id), ""),
     ]
 
 
@@ -226,7 +231,7 @@ def test_of_two_requests_for_one_record_the_second_is_told_plainly(newcomer: Vie
     assert type(refusal.value).__name__ == "RecordTaken"
     asked[1].refresh_from_db()
     assert (asked[1].state, record_of("Işık").user_id) == ("in_review", newcomer.user_id)
-    assert Link.objects.count() == 1
+    assert Link.objects.filter(purpose=ACCEPTED).count() == 2
 
 
 @pytest.mark.parametrize(
@@ -254,7 +259,7 @@ def test_what_cannot_be_given_changes_nothing(newcomer: Viewer, officer: Viewer,
     assert type(refusal.value).__name__ == kind
     asked.refresh_from_db()
     assert (asked.state, record_of("Işık").user_id, record_of("Ay").user_id) == ("in_review", None, None)
-    assert not Link.objects.exists()
+    assert not Link.objects.filter(purpose=ACCEPTED).exists()
 
 
 def test_proving_the_record_after_all_closes_the_request(newcomer: Viewer) -> None:

@@ -9,16 +9,17 @@ from portal.workflow.services import move
 from .writing import changed, user_id_of
 
 
-def attach_user(actor: Viewer, *, profile_id: int, user_id: int | None = None) -> AlumniProfile:
+def attach_user(actor: Viewer, *, profile_id: int, user_id: int | None = None, audited: bool = True) -> AlumniProfile:
     """Make the actor the owner of a record that the registry found to be theirs; everything stays closed.
 
-    ``user_id``: whose it becomes instead, where the center decides for another. Raises IllegalTransition where the
+    ``user_id``: whose it becomes instead, where the center decides for another; not ``audited`` where the
+    caller goes on locking rows and writes the link. Raises IllegalTransition where the
     record has been claimed already.
     """
     with transaction.atomic():
         profile = AlumniProfile.objects.select_for_update().get(pk=profile_id)
         profile.user_id = user_id or user_id_of(actor)
-        move(profile, "claim", actor=actor)
+        move(profile, "claim", actor=actor, audited=audited)
         changed(profile)
     return profile
 

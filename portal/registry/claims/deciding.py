@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.alumni.services import attach_user
-from portal.audit import services as audit
 from portal.outbox import services as outbox
+from portal.privacy.deeds import note, person_subjects
 from portal.privacy.viewers import Viewer
 from portal.registry.models import OPEN_CLAIMS, ClaimRequest, StudentRecord
 from portal.registry.rights import center_only
@@ -63,9 +63,9 @@ def take_review(actor: Viewer, *, claim_id: int) -> ClaimRequest:
     Raises NotTheCenter, OwnRequest, IllegalTransition, ClaimRequest.DoesNotExist.
     """
     with transaction.atomic():
-        claim = move(_entrusted(actor, claim_id), "review", actor=actor)
+        claim = _entrusted(actor, claim_id)
         outbox.write(CLAIM_MOVED, [claim.pk])
-    return claim
+        return move(claim, "review", actor=actor)
 
 
 def accept_review(actor: Viewer, *, claim_id: int, profile: UUID | None, reason: str) -> ClaimRequest:
@@ -84,10 +84,10 @@ def accept_review(actor: Viewer, *, claim_id: int, profile: UUID | None, reason:
         with transaction.atomic():
             # The record first, as in claiming by proof: two locks taken in two orders would wait for each other.
             _attach(actor, profile_id=profile_id, claimant_id=claim.claimant_id)
-            move(claim, "accept", actor=actor, reason=reason, needs_reason=True)
+            move(claim, "accept", actor=actor, reason=reason, needs_reason=True, audited=False)
             outbox.write(CLAIM_MOVED, [claim.pk])
-            subject = audit.pseudonym("profile", profile_id)
-            audit.write("claim.accept", actor_id=actor.user_id, subject=subject, fields=["user"], reason=reason)
+            people = person_subjects(profiles=[profile_id], users=[claim.claimant_id])
+            note(actor, "registry.claimrequest.accept", about=people, fields=["state", "user"])
     except IntegrityError as owner:
         raise ClaimantOwnsRecord from owner
     return claim
@@ -99,11 +99,9 @@ def reject_review(actor: Viewer, *, claim_id: int, reason: str) -> ClaimRequest:
     Raises NotTheCenter, OwnRequest, ReasonMissing, IllegalTransition, ClaimRequest.DoesNotExist.
     """
     with transaction.atomic():
-        claim = move(_entrusted(actor, claim_id), "reject", actor=actor, reason=reason, needs_reason=True)
+        claim = _entrusted(actor, claim_id)
         outbox.write(CLAIM_MOVED, [claim.pk])
-        subject = audit.pseudonym("user", claim.claimant_id)
-        audit.write("claim.reject", actor_id=actor.user_id, subject=subject, reason=reason)
-    return claim
+        return move(claim, "reject", actor=actor, reason=reason, needs_reason=True)
 
 
 def forget_reviews(*, today: date) -> int:
@@ -129,7 +127,7 @@ def _known_record(profile: UUID | None) -> int | None:
 
 def _attach(actor: Viewer, *, profile_id: int, claimant_id: int) -> None:
     try:
-        attach_user(actor, profile_id=profile_id, user_id=claimant_id)
+        attach_user(actor, profile_id=profile_id, user_id=claimant_id, audited=False)
     except IllegalTransition as refused:
         owner = StudentRecord.objects.filter(profile_id=profile_id).values_list("profile__user_id", flat=True).first()
         raise (NotGraduated if owner is None else RecordTaken) from refused

@@ -3,7 +3,7 @@
 from .claiming import ClaimRefused, claim_record, proven_record
 from .claims.asking import CLAIM_MOVED, ClaimDraft, InvalidClaim, ReviewRefused, request_review, withdraw_review
 from .claims.candidates import Candidate, find_candidates
-from .claims.deciding import ClaimCollided, RecordNotChosen, accept_review, forget_reviews, reject_review, take_review
+from .claims.deciding import ClaimCollided, RecordNotChosen, accept_review, reject_review, take_review
 from .claims.scripts import Deceiving, deceiving_address, deceiving_letters
 from .duplicates.queue import find_duplicates, keep_apart, look_again
 from .imports import ImportCollided, NotAllowed, import_graduates
@@ -32,7 +32,6 @@ __all__ = [
     "find_duplicates",
     "finish_merges",
     "forget_merges",
-    "forget_reviews",
     "import_graduates",
     "keep_apart",
     "look_again",

@@ -12,7 +12,6 @@ from . import services
 
 @shared_task(name="portal.registry.tasks.nightly")
 def nightly(**_unknown: Any) -> None:
-    """Forget what old merges keep and requests long decided, and look for duplicates."""
+    """Forget what old merges keep, and look for duplicates."""
     services.finish_merges(anonymous(), today=timezone.localdate())
-    services.forget_reviews(today=timezone.localdate())
     services.find_duplicates()

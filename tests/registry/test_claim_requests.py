@@ -273,11 +273,3 @@ def test_erasing_the_person_takes_the_request_along(newcomer: Viewer) -> None:
     request_review(newcomer, draft=DRAFT)
     erase_person(None, user=User.objects.get(pk=newcomer.user_id).public_id)
     assert not ClaimRequest.objects.exists()
-
-
-def test_decided_requests_are_forgotten_after_half_a_year_and_open_ones_are_not(newcomer: Viewer) -> None:
-    done, waits = request_review(newcomer, draft=DRAFT), request_review(another("ela"), draft=DRAFT)
-    withdraw_review(newcomer, request=done.public_id)
-    ClaimRequest.objects.update(changed_at=timezone.now() - timedelta(days=181))
-    assert services.forget_reviews(today=timezone.localdate()) == 1
-    assert ClaimRequest.objects.get() == waits

@@ -137,6 +137,10 @@ add_classes(
         days=365, least=30, most=1095, ground=Ground.SERVICE, only=Q(state__in=["completed", "rejected"]),
     ),
     RetentionClass(
+        "claim_requests", _("Decided requests for records"), "registry.ClaimRequest", "changed_at",
+        days=180, least=30, most=1095, ground=Ground.SERVICE, only=~Q(state__in=["received", "in_review"]),
+    ),
+    RetentionClass(
         "data_requests", _("Settled requests about one's own data"), "data_rights.DataRequest", "settled_at",
         days=1825, least=1095, most=3650, ground=Ground.LEGAL_DUTY,
     ),

@@ -1,6 +1,5 @@
 """What the center does with a request for a record: takes it in hand, accepts it for one record, or rejects it."""
 
-from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,14 +10,11 @@ from portal.alumni.services import attach_user
 from portal.outbox import services as outbox
 from portal.privacy.deeds import note, person_subjects
 from portal.privacy.viewers import Viewer
-from portal.registry.models import OPEN_CLAIMS, ClaimRequest, StudentRecord
+from portal.registry.models import ClaimRequest, StudentRecord
 from portal.registry.rights import center_only
 from portal.workflow.services import IllegalTransition, ReasonMissing, move
 
 from .asking import CLAIM_MOVED
-
-KEPT_FOR = timedelta(days=180)
-"""How long a decided request is kept: as long as somebody may ask why."""
 
 
 class ClaimCollided(Exception):
@@ -102,12 +98,6 @@ def reject_review(actor: Viewer, *, claim_id: int, reason: str) -> ClaimRequest:
         claim = _entrusted(actor, claim_id)
         outbox.write(CLAIM_MOVED, [claim.pk])
         return move(claim, "reject", actor=actor, reason=reason, needs_reason=True)
-
-
-def forget_reviews(*, today: date) -> int:
-    """Delete the requests that were decided or taken back half a year ago; return how many."""
-    done = ClaimRequest.objects.exclude(state__in=OPEN_CLAIMS)
-    return done.filter(changed_at__date__lt=today - KEPT_FOR).delete()[0]
 
 
 def _entrusted(actor: Viewer, claim_id: int) -> ClaimRequest:

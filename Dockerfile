@@ -7,10 +7,10 @@ RUN /portal/venv/bin/pip install --require-hashes --requirement /portal/base.txt
 
 FROM python:3.12-slim-bookworm
 RUN useradd --system --uid 10001 --create-home --home-dir /home/portal portal \
-    && install --directory --owner portal /srv/media /srv/schedule /srv/journal
+    && install --directory --owner portal /srv/media /srv/private /srv/schedule /srv/journal
 COPY --from=packages /portal/venv /portal/venv
 ENV PATH=/portal/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    DJANGO_SETTINGS_MODULE=config.settings.production MEDIA_ROOT=/srv/media ERASURE_JOURNAL=/srv/journal/erasures.jsonl
+    DJANGO_SETTINGS_MODULE=config.settings.production MEDIA_ROOT=/srv/media PRIVATE_ROOT=/srv/private ERASURE_JOURNAL=/srv/journal/erasures.jsonl
 WORKDIR /portal
 COPY manage.py ./
 COPY config config

@@ -22,7 +22,9 @@ _start = (
 
 # Django leads whatever is not found to the same path under a language, if a pattern takes it; pages take any path. What
 # is not found in these rooms is not found, and no page stands there either.
-_NOT_OURS = r"^(?!(?:_allauth|account|admin|documents|graphql|health|language|mailbox|membership|media|record|start)/)"
+_NOT_OURS = (
+    r"^(?!(?:_allauth|account|admin|documents|files|graphql|health|language|mailbox|membership|media|record|start)/)"
+)
 
 urlpatterns = [
     *_start,
@@ -41,6 +43,7 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("bulletin/", include("newsletter.urls")),
     path("record/", include("portal.alumni.urls")),
+    path("files/", include("portal.files.urls")),
     path("membership/", include("portal.membership.urls")),
     path("mailbox/", include("newsletter.mailbox_urls")),
     # The pages under the address of their language: readable where no frontend stands, a signpost to it where one does.

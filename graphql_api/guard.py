@@ -112,15 +112,24 @@ def exposed(
     return _declared(Exposure(frozenset(to), bounded=bounded, weight=weight, reads=_reads(reads)), **options)
 
 
-def governed(policy: str | FieldPolicy, *, bounded: int | None = None, **options: Any) -> Any:
+def governed(
+    policy: str | FieldPolicy,
+    *,
+    bounded: int | None = None,
+    reads: Mapping[str, str | Coordinates | Reads] | None = None,
+    **options: Any,
+) -> Any:
     """Declare a field its owner decides on, filled from a projection only: null where closed.
 
-    ``policy`` is a field policy or its name, ``"alumni.Profile.phone"``. The field must be nullable.
+    ``policy`` is a field policy or its name, ``"alumni.Profile.phone"``. The field must be nullable. ``resolver`` may
+    tell the value in the reader's terms; it gets what was projected and nothing else.
     """
     rule = policy if isinstance(policy, FieldPolicy) else _policy_named(policy)
     at_choice = frozenset(rule.choosable - rule.always)
-    exposure = Exposure(rule.always | rule.choosable, governed=True, at_choice=at_choice, bounded=bounded)
-    return _declared(exposure, default=options.pop("default", None), **options)
+    exposure = Exposure(
+        rule.always | rule.choosable, governed=True, at_choice=at_choice, bounded=bounded, reads=_reads(reads)
+    )
+    return _declared(exposure, default=options.pop("default", MISSING if "resolver" in options else None), **options)
 
 
 def _policy_named(name: str) -> FieldPolicy:

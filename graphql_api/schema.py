@@ -16,6 +16,7 @@ from .employers.mutations import EmployerMutations
 from .employers.queries import EmployerQueries
 from .events.mutations import EventMutations
 from .events.queries import EventQueries
+from .files.mutations import FileMutations
 from .institution.queries import InstitutionQueries
 from .membership.help import RegistrationHelpMutations, RegistrationHelpQueries
 from .membership.mutations import MembershipMutations
@@ -50,6 +51,7 @@ schema = build_schema(
         AccountMutations,
         AlumniMutations,
         ContactMutations,
+        FileMutations,
         EmployerMutations,
         SavedSearchMutations,
         CareerMutations,

@@ -32,6 +32,8 @@ OPEN = PersonSpec(
     masks=(EVERYTHING,) * 5,
     blocks=frozenset({1}),
     grants=(),
+    photo=1,
+    cv=1,
 )
 """Somebody who opened everything: present at firm 1, formerly at firm 0, which is the one that looks."""
 
@@ -55,5 +57,7 @@ OTHERWISE = replace(
     jobs=(JobSpec(None, "Analist", present=True),),
     skills=frozenset({1, 2}),
     languages=(("de", "c1"),),
+    photo=2,
+    cv=0,
 )
 """The same again with every other value another, but for the degree of unit 0, which its representative sees."""

@@ -24,14 +24,15 @@ GROUPS = (
     "cv",
     "activity",
 )
-SELF_AND_CENTER_SEE = set(GROUPS) - {"photo", "cv", "activity"}
-REPRESENTATIVE_SEES = SELF_AND_CENTER_SEE - {"address", "income", "plans"}
-OPEN_TO_ANYBODY = {"identity", "education", "career", "skills", "location", "sector"}
+CENTER_SEES = set(GROUPS) - {"cv", "activity"}
+SELF_SEES = set(GROUPS) - {"activity"}
+REPRESENTATIVE_SEES = CENTER_SEES - {"address", "income", "plans", "photo"}
+OPEN_TO_ANYBODY = {"identity", "photo", "education", "career", "skills", "location", "sector"}
 MAY_BE_OPENED = {
     "public": OPEN_TO_ANYBODY,
     "students": OPEN_TO_ANYBODY | {"contact_email", "contact_phone", "plans"},
-    "alumni": OPEN_TO_ANYBODY | {"contact_email", "contact_phone", "plans", "address"},
-    "employers": OPEN_TO_ANYBODY | {"contact_email", "contact_phone", "plans"},
+    "alumni": OPEN_TO_ANYBODY | {"contact_email", "contact_phone", "plans", "address", "cv"},
+    "employers": OPEN_TO_ANYBODY | {"contact_email", "contact_phone", "plans", "cv"},
 }
 MASK_PLACE = {"public": 0, "students": 1, "alumni": 3, "employers": 4}
 KIND_IS = {
@@ -88,8 +89,10 @@ def seen(kind: str, person: PersonSpec) -> Seen:
         return NOTHING
     row, groups, entrusted = False, set(), False
     for audience in KIND_IS[kind]:
-        if audience == "center" or (audience == "self" and person.number == 0):
-            row, groups = True, groups | SELF_AND_CENTER_SEE
+        if audience == "center":
+            row, groups = True, groups | CENTER_SEES
+        elif audience == "self" and person.number == 0:
+            row, groups = True, groups | SELF_SEES
         elif audience == "unit" and any(degree.unit == 0 for degree in person.degrees):
             row, entrusted, groups = True, True, groups | (REPRESENTATIVE_SEES - {"education"})
         elif audience in MASK_PLACE and _opted_in(person, audience):

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from django.core.files.base import ContentFile
 from hypothesis import strategies as st
 
 from portal.accounts.models import Role, RoleAssignment, User
@@ -22,6 +23,8 @@ from portal.alumni.models import (
     ProfileSkill,
 )
 from portal.employers.models import Employer, EmployerMember
+from portal.files.models import CurriculumVitae, Photo
+from portal.files.storage import private
 from portal.institution.models import Unit
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Sector, Skill
@@ -89,6 +92,8 @@ class PersonSpec:
     masks: tuple[int, int, int, int, int]
     blocks: frozenset[int]
     grants: tuple[GrantSpec, ...]
+    photo: int = 0
+    cv: int = 0
 
     @property
     def public_id(self) -> uuid.UUID:
@@ -146,6 +151,8 @@ def people(draw: st.DrawFn, number: int = 0, *, owned: bool = False) -> PersonSp
         masks=tuple(draw(_masks) for _audience in range(5)),
         blocks=draw(st.frozensets(st.sampled_from([0, 1]), max_size=1)),
         grants=tuple(draw(st.lists(_grants, max_size=1))),
+        photo=draw(st.integers(0, 2)),
+        cv=draw(st.integers(0, 2)),
     )
 
 
@@ -283,7 +290,39 @@ def _person(ground: Ground, spec: PersonSpec, user: User | None) -> AlumniProfil
         )
         for grant in spec.grants
     )
+    _files(row, spec)
     return row
+
+
+def file_key(spec: PersonSpec, kind: str, number: int) -> uuid.UUID:
+    """Return the id of the first or second photo or CV of a person in every world."""
+    return _key(f"{kind}-{spec.number}-{number}")
+
+
+def _files(row: AlumniProfile, spec: PersonSpec) -> None:
+    """Hang on the files of a person; zero is none. Their bytes are the same in every world, and written once."""
+    if spec.photo:
+        names = [_file(f"world/{spec.number}-{spec.photo}-{size}.jpg") for size in Photo.FILES]
+        Photo.objects.create(
+            public_id=file_key(spec, "photo", spec.photo),
+            profile=row,
+            uploaded_at=VERIFIED,
+            **dict(zip(Photo.FILES, names, strict=True)),
+        )
+    if spec.cv:
+        CurriculumVitae.objects.create(
+            public_id=file_key(spec, "cv", spec.cv),
+            profile=row,
+            uploaded_at=VERIFIED + timedelta(days=spec.cv),
+            size_bytes=1_000 * spec.cv,
+            document=_file(f"world/{spec.number}-{spec.cv}.pdf"),
+        )
+
+
+def _file(name: str) -> str:
+    if not private().exists(name):
+        private().save(name, ContentFile(name.encode()))
+    return name
 
 
 def viewer_of_kind(kind: str, ground: Ground, rows: dict[int, AlumniProfile]) -> Viewer:

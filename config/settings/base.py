@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "portal.ledger",
     "portal.employers",
     "portal.alumni",
+    "portal.files",
     "portal.registry",
     "portal.membership",
     "portal.tracking",
@@ -121,6 +122,13 @@ ERASURE_JOURNAL = ROOT / "journal" / "erasures.jsonl"
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static"
 MEDIA_URL = "/media/"
+
+
+def private_storage(location: object) -> dict[str, object]:
+    """Return what STORAGES says of the private files: readable for this program's own user and for nobody else."""
+    modes = {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700}
+    return {"BACKEND": "portal.files.storage.PrivateStorage", "OPTIONS": {"location": str(location), **modes}}
+
 
 WAGTAIL_SITE_NAME = "Mezun Portalı"
 WAGTAIL_DATE_FORMAT = "%d.%m.%Y"

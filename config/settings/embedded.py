@@ -3,7 +3,7 @@
 from config.environment import ROOT, database, env, flag
 
 from .base import *  # noqa: F403
-from .base import INSTALLED_APPS
+from .base import INSTALLED_APPS, private_storage
 
 _state = ROOT / ".demo"
 _state.mkdir(exist_ok=True)
@@ -21,6 +21,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, "config.start", "graphene_django_graphiql_sta
 DATABASES = {"default": database(env.str("DATABASE_URL", f"sqlite://{_state / 'portal.sqlite3'}"))}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = _state / "media"
+PRIVATE_ROOT = _state / "private"
 ERASURE_JOURNAL = _state / "erasures.jsonl"
 
 SEARCH_ENGINE = "embedded"
@@ -43,6 +44,7 @@ for _folder in ("queue", "queue-control", "mailbox", "media"):
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": private_storage(PRIVATE_ROOT),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

@@ -3,6 +3,7 @@
 from config.environment import ROOT, database, env, flag, integer, require
 
 from .base import *  # noqa: F403
+from .base import private_storage
 
 DEBUG = False
 SECRET_KEY = require("SECRET_KEY")
@@ -43,10 +44,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = require("DEFAULT_FROM_EMAIL")
 
 MEDIA_ROOT = env.str("MEDIA_ROOT", str(ROOT / "media"))
+# Served by nobody but the program itself, which asks who looks.
+PRIVATE_ROOT = env.str("PRIVATE_ROOT", str(ROOT / "private"))
 # On a disk that a restore of the database leaves alone.
 ERASURE_JOURNAL = env.str("ERASURE_JOURNAL", str(ROOT / "journal" / "erasures.jsonl"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": private_storage(PRIVATE_ROOT),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from config.environment import database, env
 
 from .base import *  # noqa: F403
-from .base import INSTALLED_APPS
+from .base import INSTALLED_APPS, private_storage
 
 _state = Path(tempfile.mkdtemp(prefix="portal-test-"))
 
@@ -24,6 +24,7 @@ if _url:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = _state / "media"
+PRIVATE_ROOT = _state / "private"
 ERASURE_JOURNAL = _state / "erasures.jsonl"
 STATIC_ROOT = _state / "static"
 STATIC_ROOT.mkdir()
@@ -48,5 +49,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": private_storage(PRIVATE_ROOT),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }

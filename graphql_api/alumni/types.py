@@ -9,6 +9,7 @@ import strawberry
 
 from graphql_api.context import Context
 from graphql_api.employers.types import EmployerType, by_public_id
+from graphql_api.files.types import CvType, PhotoType, cv_type, photo_type
 from graphql_api.global_ids import global_id
 from graphql_api.guard import governed, related
 from graphql_api.institution.types import LevelEnum, UnitType
@@ -93,6 +94,8 @@ class AlumnusType(Node):
     )
     skills: list[Term] | None = governed("alumni.ProfileSkill.skill", bounded=100)
     languages: list[LanguageType] | None = governed(f"{_L}.language", bounded=20)
+    photo: PhotoType | None = governed("files.Photo.large", description="Name it by `fullName` for who cannot see it.")
+    cv: CvType | None = governed("files.CurriculumVitae.document")
 
 
 def _degree(seen: Degree, language: str) -> DegreeType:
@@ -154,6 +157,8 @@ def alumnus_type(seen: Alumnus, language: str) -> AlumnusType:
         ]
         if seen.languages
         else None,
+        photo=photo_type(seen),
+        cv=cv_type(seen),
     )
 
 

@@ -8,7 +8,7 @@ from portal.ledger.services import RECORDED, is_recorded, record
 from portal.privacy.policies import mask_of, registered, visible_groups
 from portal.privacy.viewers import Viewer
 
-from .loading import PARTS
+from .loading import FILES, PARTS
 from .projection import Alumnus, project
 from .records import AlumnusRecord
 from .rows import openings_for
@@ -18,8 +18,10 @@ _MODEL_OF_PART = {
     "employments": "alumni.Employment",
     "skills": "alumni.ProfileSkill",
     "languages": "alumni.ProfileLanguage",
+    "photo": "files.Photo",
+    "cv": "files.CurriculumVitae",
 }
-EVERYTHING = PARTS | {"*"}
+EVERYTHING = PARTS | FILES | {"*"}
 """What is asked for where nobody says which fields will be shown."""
 
 

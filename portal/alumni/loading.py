@@ -1,7 +1,7 @@
 """Loading whole records: a constant number of statements for any number of people, as tuples, not as models."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
@@ -12,7 +12,7 @@ from portal.privacy.statements import Statement
 from portal.privacy.viewers import Viewer
 
 from .models import AccessGrant, AlumniProfile, Degree, EmployerBlock, Employment, ProfileLanguage, ProfileSkill
-from .records import AlumnusRecord, DegreeRecord, EmploymentRecord, LanguageRecord, Term, UnitTerm
+from .records import AlumnusRecord, Attached, DegreeRecord, EmploymentRecord, LanguageRecord, Term, UnitTerm
 
 _PLAIN = (
     "pk",
@@ -56,6 +56,17 @@ COLUMNS = (*_PLAIN, *_TERMS)
 
 PARTS = frozenset({"degrees", "employments", "skills", "languages"})
 """The relations of a record, each one statement."""
+
+FILES = frozenset({"photo", "cv"})
+"""What hangs on a record from the room above; one statement for both."""
+
+Attachments = Callable[[Sequence[int]], Mapping[int, Attached]]
+_attachments: list[Attachments] = []
+
+
+def attach(load: Attachments) -> None:
+    """Let the room of files, which stands above, load them by the keys of profiles: one statement."""
+    _attachments[:] = [load]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,9 @@ _LANGUAGES = Statement(
 )
 
 
+_NO_FILES = Attached()
+
+
 def _term(values: Sequence[Any]) -> Term | None:
     return Term(*values) if values[0] is not None else None
 
@@ -194,6 +208,7 @@ def records_of(rows: Sequence[Any], viewer: Viewer, parts: Collection[str] = PAR
     employments = _employments(ids) if "employments" in parts else {}
     skills = _skills(ids) if "skills" in parts else {}
     languages = _languages(ids) if "languages" in parts else {}
+    attached = _attachments[0](ids) if not FILES.isdisjoint(parts) else {}
     return [
         AlumnusRecord(
             **dict(zip(_PLAIN, row, strict=False)),
@@ -203,6 +218,7 @@ def records_of(rows: Sequence[Any], viewer: Viewer, parts: Collection[str] = PAR
             employments=employments.get(row[0], []),
             skills=skills.get(row[0], []),
             languages=languages.get(row[0], []),
+            attached=attached.get(row[0], _NO_FILES),
             barred=row[0] in between.barred,
             granted=between.granted.get(row[0], 0),
             entrusted=any(degree.entrusted for degree in degrees.get(row[0], [])),

@@ -11,7 +11,16 @@ from uuid import UUID
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import Openings, visible_fields
 
-from .records import AlumnusRecord, DegreeRecord, EmploymentRecord, LanguageRecord, Term, UnitTerm
+from .records import (
+    AlumnusRecord,
+    CvRecord,
+    DegreeRecord,
+    EmploymentRecord,
+    LanguageRecord,
+    PhotoRecord,
+    Term,
+    UnitTerm,
+)
 
 
 @dataclass(slots=True)
@@ -66,6 +75,8 @@ class Alumnus:
     employments: list[Employment] | None
     skills: list[Term] | None
     languages: list[Language] | None
+    photo: PhotoRecord | None
+    cv: CvRecord | None
 
     @property
     def full_name(self) -> str | None:
@@ -143,4 +154,6 @@ def project(record: AlumnusRecord, openings: Openings) -> Alumnus | None:
         employments=[_employment(row, employment) for row in record.employments] or None if employment else None,
         skills=(list(record.skills) or None) if skill else None,
         languages=[_language(row, language) for row in record.languages] or None if language else None,
+        photo=record.attached.photo if visible_fields("files.Photo", openings) else None,
+        cv=record.attached.cv if visible_fields("files.CurriculumVitae", openings) else None,
     )

@@ -1,7 +1,7 @@
 """A stored profile as plain values, whole: what the projection reads. Never leaves this room unprojected."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from portal.privacy.audiences import Audience
@@ -60,6 +60,30 @@ class LanguageRecord:
     proficiency: str
 
 
+@dataclass(frozen=True, slots=True)
+class PhotoRecord:
+    """A photo, by the id of its row in the room of files."""
+
+    public_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CvRecord:
+    """A curriculum vitae, by the id of its row in the room of files."""
+
+    public_id: UUID
+    size_bytes: int
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The files of one person."""
+
+    photo: PhotoRecord | None = None
+    cv: CvRecord | None = None
+
+
 @dataclass(slots=True)
 class AlumnusRecord:
     """Everything stored of one person that a projection may ask for.
@@ -99,6 +123,7 @@ class AlumnusRecord:
     employments: list[EmploymentRecord]
     skills: list[Term]
     languages: list[LanguageRecord]
+    attached: Attached
     barred: bool
     entrusted: bool
     granted: int

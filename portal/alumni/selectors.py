@@ -86,10 +86,12 @@ def projections(
     return [seen for seen in projections_in_place(viewer, ids, asked, access=access) if seen is not None]
 
 
-def projections_by_public_id(viewer: Viewer, public_ids: Iterable[UUID]) -> dict[UUID, Alumnus]:
+def projections_by_public_id(
+    viewer: Viewer, public_ids: Iterable[UUID], asked: Collection[str] = EVERYTHING
+) -> dict[UUID, Alumnus]:
     """Return what ``viewer`` sees of these people by public id; hidden and absent are both left out."""
     keys = visible_to(viewer).filter(public_id__in=list(public_ids)).values_list("pk", flat=True)
-    return {seen.public_id: seen for seen in projections(viewer, list(keys), access=Access(Door.PROFILE))}
+    return {seen.public_id: seen for seen in projections(viewer, list(keys), asked, access=Access(Door.PROFILE))}
 
 
 SEEN_AS = frozenset({Audience.PUBLIC, Audience.STUDENT, Audience.ALUMNI, Audience.EMPLOYER})

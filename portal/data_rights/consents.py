@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.alumni import services as alumni
+from portal.files import services as files
+from portal.files.kinds import Kind
 from portal.privacy import services as privacy
 from portal.privacy.models import Channel, Purpose
+from portal.privacy.policies import FieldGroup
 from portal.privacy.selectors import purposes_consented
 from portal.privacy.viewers import Viewer
 
@@ -54,4 +57,7 @@ def withdraw(
             alumni.close_to_employers(actor)
         if actor.profile_id is not None and Purpose.DIRECTORY in ended:
             alumni.set_directory(actor, listed=False)
+        if actor.profile_id is not None and Purpose.PHOTO in ended:
+            alumni.close_group(actor, group=FieldGroup.PHOTO)
+            files.remove(actor, kind=Kind.PHOTO)
     return given

@@ -155,7 +155,7 @@ def test_a_representative_finds_by_the_own_unit_only_and_sees_no_other_degree(gr
 
 
 def test_an_empty_field_reads_like_a_hidden_one(ground: Ground) -> None:
-    nothing = {"email": "", "headline": "", "job": False, "province": None, "sector": None}
+    nothing = {"email": "", "headline": "", "job": False, "province": None, "sector": None, "photo": 0, "cv": 0}
     bare = replace(OPEN, **nothing, degrees=(), jobs=(), skills=frozenset())
     row, viewer = looked_at(ground, bare, "alumna")
 

@@ -16,7 +16,7 @@ from portal.alumni.selectors import listed, listed_in_segments, projections, vis
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from tests import oracle
-from tests.worlds import VIEWER_KINDS, Ground, PersonSpec, lay_ground, populate, viewer_of_kind, worlds
+from tests.worlds import VIEWER_KINDS, Ground, PersonSpec, file_key, lay_ground, populate, viewer_of_kind, worlds
 
 GROUP_OF = {
     "first_name": "identity",
@@ -61,6 +61,8 @@ def expected(ground: Ground, person: PersonSpec, kind: str) -> dict[str, Any] | 
     answer["jobs"] = sorted(job.title for job in person.jobs) if has("career") else []
     answer["skills"] = sorted(ground.skills[skill].code for skill in person.skills) if has("skills") else []
     answer["languages"] = sorted(language for language, _level in person.languages) if has("skills") else []
+    for kind_of_file, number in (("photo", person.photo), ("cv", person.cv)):
+        answer[kind_of_file] = file_key(person, kind_of_file, number) if has(kind_of_file) and number else None
     return answer
 
 
@@ -74,6 +76,8 @@ def told(ground: Ground, alumnus: Alumnus) -> dict[str, Any]:
     answer["jobs"] = sorted(row.title for row in alumnus.employments or [])
     answer["skills"] = sorted(row.code for row in alumnus.skills or [])
     answer["languages"] = sorted(row.language for row in alumnus.languages or [])
+    answer["photo"] = alumnus.photo.public_id if alumnus.photo else None
+    answer["cv"] = alumnus.cv.public_id if alumnus.cv else None
     return answer
 
 

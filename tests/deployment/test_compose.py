@@ -89,7 +89,7 @@ def test_data_outlives_the_containers(services: dict[str, dict[str, Any]]) -> No
     mounted = {volume.split(":")[0] for service in services.values() for volume in service.get("volumes", [])}
     declared = set(YAML(typ="safe").load(COMPOSE.read_text())["volumes"])
     assert mounted - declared == {"./docker/search-account.sh"}
-    assert declared == {"elasticsearch", "journal", "media", "postgresql", "redis", "schedule"}
+    assert declared == {"elasticsearch", "journal", "media", "postgresql", "private", "redis", "schedule"}
 
 
 @pytest.mark.parametrize("service", ["postgresql", "redis"])

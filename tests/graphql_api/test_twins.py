@@ -22,6 +22,8 @@ from hypothesis.extra.django import TestCase
 from graphql_api.global_ids import global_id
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile
+from portal.files.kinds import Kind
+from portal.files.selectors import address_of
 from portal.privacy.viewers import viewer_for
 from search import indexing
 from search.engines import engine
@@ -29,7 +31,18 @@ from search.indices import INDICES
 from tests import oracle
 from tests.chosen_people import CLOSED, OTHERWISE
 from tests.oracle import KIND_IS, MASK_PLACE
-from tests.worlds import TODAY, VIEWER_KINDS, Ground, PersonSpec, lay_ground, people, populate, sign_up, worlds
+from tests.worlds import (
+    TODAY,
+    VIEWER_KINDS,
+    Ground,
+    PersonSpec,
+    file_key,
+    lay_ground,
+    people,
+    populate,
+    sign_up,
+    worlds,
+)
 
 PERSON = """
 fragment Person on Alumnus {
@@ -37,6 +50,7 @@ fragment Person on Alumnus {
   openToJob openToInternship openToMentoring province { code name } sector { code name } skills { code name }
   degrees { level graduatedOn unit { code name } } languages { language proficiency }
   employments { title employerName startedOn endedOn employer { name province { name } } }
+  photo { url(size: SMALL) } cv { url sizeBytes uploadedAt }
 }
 """
 LIST = (
@@ -81,6 +95,8 @@ ATTRIBUTES = {
     "sector": ("sector",),
     "skills": ("skills", "languages"),
     "income": ("income",),
+    "photo": ("photo",),
+    "cv": ("cv",),
     "plans": ("job", "internship", "mentoring"),
 }
 
@@ -182,6 +198,17 @@ def _person_key(number: int) -> Any:
     return uuid5(NAMESPACE_URL, f"person-{number}")
 
 
+def _every_file(user: User | None) -> Iterator[str]:
+    """Yield the address of every file there may be, as if the viewer had been given it once."""
+    viewer = viewer_for(user, today=TODAY)
+    for number in range(4):
+        person = replace(CLOSED, number=number)
+        for one in (1, 2):
+            for kind, form in ((Kind.PHOTO, "small"), (Kind.CV, "document")):
+                file = file_key(person, kind.value, one)
+                yield address_of(viewer, kind, form, person=person.public_id, file=file)
+
+
 class _World(Exception):
     """Ends a world: what was written for it is rolled back."""
 
@@ -208,6 +235,7 @@ class TwinTests(TestCase):
                     client.force_login(user)
                 for document, variables in _everything_asked():
                     answers.append(self._ask(client, document, variables))
+                answers += [self._fetch(client, address) for address in _every_file(user)]
                 raise _World
         except _World:
             return answers
@@ -229,6 +257,13 @@ class TwinTests(TestCase):
         assert response.status_code == 200, response.content
         return response.content, len(statements)
 
+    @staticmethod
+    def _fetch(client: Client, address: str) -> tuple[bytes, int]:
+        with CaptureQueriesContext(connection) as statements:
+            response = client.get(address)
+        body = b"".join(response) if response.streaming else response.content
+        return repr((response.status_code, sorted(response.items()), body)).encode(), len(statements)
+
     @_each_kind
     @given(pair=twins())
     @settings(
@@ -243,6 +278,7 @@ class TwinTests(TestCase):
         ):
             first = self._answers(ground, user, pair.kind, pair.first)
             second = self._answers(ground, user, pair.kind, pair.second)
-        for asked, one, other in zip(_everything_asked(), first, second, strict=True):
+        everything = [*_everything_asked(), *(("a file", address) for address in _every_file(user))]
+        for asked, one, other in zip(everything, first, second, strict=True):
             assert one[0] == other[0], (asked[1], one[0].decode(), other[0].decode())
             assert one[1] == other[1], asked[1]

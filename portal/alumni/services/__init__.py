@@ -23,13 +23,14 @@ from .visibility import (
     BadOpening,
     NotChoosable,
     block_employer,
+    close_group,
     close_to_employers,
     open_to_employers,
     set_directory,
     set_visibility,
     unblock_employer,
 )
-from .writing import CHANGED, NoProfile
+from .writing import CHANGED, NoProfile, own
 
 __all__ = [
     "ANSWERED",
@@ -56,6 +57,7 @@ __all__ = [
     "add_graduates",
     "attach_user",
     "block_employer",
+    "close_group",
     "close_to_employers",
     "decline_contact",
     "edit_profile",
@@ -63,6 +65,7 @@ __all__ = [
     "merge_profiles",
     "merge_rule",
     "open_to_employers",
+    "own",
     "part_profiles",
     "plan_merge",
     "record_death",

@@ -70,6 +70,11 @@ class Related:
         return str(self.model._meta.label)
 
     @property
+    def is_single(self) -> bool:
+        """Say whether a profile has one row in it at most; that of the record that stays is the one kept."""
+        return self.model._meta.get_field(self.column).one_to_one is True
+
+    @property
     def rule(self) -> MergeRule | None:
         """Return the rule, None where nobody named one."""
         return _rules.get(self.label)

@@ -186,6 +186,8 @@ def _bring(table: Related, plan: MergePlan) -> None:
         join_freshness(plan.kept, plan.gone)
         return
     rows = table.rows(gone_id).order_by()
+    if table.is_single and table.rows(kept_id).exists():
+        return
     if key := table.rule.key:
         rows = rows.exclude(**{f"{key}__in": list(table.rows(kept_id).values_list(key, flat=True))})
     rows.update(**{table.column: kept_id})

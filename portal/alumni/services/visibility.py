@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from portal.alumni.models import AlumniProfile, EmployerBlock
+from portal.alumni.models import AccessGrant, AlumniProfile, EmployerBlock
 from portal.alumni.rows import MASKS
 from portal.privacy import services as privacy
 from portal.privacy.audiences import Audience
@@ -49,6 +49,19 @@ def set_visibility(actor: Viewer, *, audience: Audience, groups: Collection[Fiel
         profile = own(actor)
         setattr(profile, MASKS[audience], mask)
         changed(profile, MASKS[audience])
+    return profile
+
+
+def close_group(actor: Viewer, *, group: FieldGroup) -> AlumniProfile:
+    """Close one group to every audience and every firm; in force with the next answer. Raises NoProfile."""
+    with transaction.atomic():
+        profile = own(actor)
+        for column in MASKS.values():
+            setattr(profile, column, getattr(profile, column) & ~group.bit)
+        for grant in AccessGrant.objects.filter(profile=profile):
+            grant.groups &= ~group.bit
+            grant.save(update_fields=["groups"])
+        changed(profile, *MASKS.values())
     return profile
 
 

@@ -168,6 +168,8 @@ lasts_with_person(
     "alumni.ProfileLanguage",
     "alumni.ProfileSkill",
     "employers.EmployerMember",
+    "files.CurriculumVitae",
+    "files.Photo",
     "membership.Membership",
     "membership.MembershipForm",
     "mfa.Authenticator",

@@ -170,8 +170,8 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # One line a request to the search server is too much.
-    "loggers": {"elastic_transport": {"level": "WARNING"}},
+    # One line a request to the search server is too much; the number of somebody's passkey says who signed in.
+    "loggers": {"elastic_transport": {"level": "WARNING"}, "fido2.server": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 

@@ -1,5 +1,7 @@
 """What the tests run on: SQLite in memory, or the servers named by DATABASE_URL, REDIS_URL and ELASTICSEARCH_URL."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, private_storage
 
 _state = Path(tempfile.mkdtemp(prefix="portal-test-"))
+atexit.register(shutil.rmtree, _state, ignore_errors=True)
 
 SECRET_KEY = "test-only"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

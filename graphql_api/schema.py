@@ -3,6 +3,7 @@
 from .accounts.mutations import AccountMutations
 from .accounts.queries import AccountQueries
 from .alumni.contacts import ContactMutations
+from .alumni.freshness import FreshnessMutations, FreshnessQueries
 from .alumni.mutations import AlumniMutations
 from .alumni.queries import AlumniQueries
 from .careers.mutations import CareerMutations
@@ -36,6 +37,7 @@ schema = build_schema(
         ReferenceQueries,
         InstitutionQueries,
         AlumniQueries,
+        FreshnessQueries,
         EmployerQueries,
         CareerQueries,
         EventQueries,
@@ -52,6 +54,7 @@ schema = build_schema(
         AlumniMutations,
         ContactMutations,
         FileMutations,
+        FreshnessMutations,
         EmployerMutations,
         SavedSearchMutations,
         CareerMutations,

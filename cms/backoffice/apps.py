@@ -8,6 +8,7 @@ class BackofficeConfig(AppConfig):
     verbose_name = _("Back office")
 
     def ready(self) -> None:
-        from . import claim_letters, letters, membership_letters, signals  # noqa: F401 - what it connects is connected
+        # What these connect is connected from here on.
+        from . import claim_letters, letters, membership_letters, record_letters, signals  # noqa: F401
 
         letters.listen()

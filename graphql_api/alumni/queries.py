@@ -26,6 +26,7 @@ from portal.privacy.viewers import Viewer
 
 from .contacts import AccessGrantType, ReceivedContactRequest, SentContactRequest, grants, received, sent
 from .enums import FieldGroupEnum
+from .freshness import GroupFreshness, freshness_of
 from .ledger import LedgerEntry, ledger_of
 from .types import AlumnusType, page_of_alumni
 from .view_as import OneFirm, SeenAs, ViewAs, view_as
@@ -99,6 +100,11 @@ class OwnRecord:
     blocked_employers: list[EmployerType] | None = exposed(
         Audience.SELF, bounded=200, default=None, description="Firms that never find the owner."
     )
+
+    @exposed(Audience.SELF, bounded=14, description="Whose word each group is, and who confirmed it when.")
+    def freshness(self, info: Info) -> list[GroupFreshness] | None:
+        return freshness_of(info.context)
+
     access_ledger_csv_url: str | None = exposed(
         Audience.SELF,
         default=None,

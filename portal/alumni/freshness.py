@@ -7,23 +7,26 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from portal.privacy.policies import FieldGroup
+from portal.privacy.audiences import Audience
+from portal.privacy.policies import FieldGroup, group_policy
 from portal.privacy.viewers import Viewer
+from portal.reference.selectors import provinces, sectors
 
-from .fields import CAREER, CONTACT
-from .models import AlumniProfile, Freshness, LifeCycle, Proposal
+from .fields import CAREER, CONTACT, Value, in_words
+from .models import AlumniProfile, Employment, Freshness, LetterState, LifeCycle, Proposal, StillTrueLetter
 from .precedence import PRECEDENCE
 from .provenance import UNDECIDED, Source
-from .rows import entrusted_q
+from .rows import entrusted_q, living_q
 
 STALE_AFTER = timedelta(days=365)
 """What nobody confirmed for longer is out of date (K-04)."""
+ASK_AGAIN_AFTER = timedelta(days=365)
+JUST_JOINED = timedelta(days=90)
 TRACKED = {"contact": CONTACT, "career": CAREER}
 """What has to stay current, by the word lists of stale people ask with."""
 _FROM_RECORDS = frozenset(
     {FieldGroup.IDENTITY, FieldGroup.EDUCATION, FieldGroup.LOCATION, FieldGroup.CONTACT_EMAIL, FieldGroup.CONTACT_PHONE}
 )
-_NOT_COUNTED = Q(state__in=(LifeCycle.ERASED, LifeCycle.DECEASED, LifeCycle.EXPECTED))
 
 
 def told_first(group: FieldGroup) -> Source:
@@ -93,10 +96,58 @@ def stale_profiles(
     No order is set; ordered by ``pk`` a page is read along the primary key. ``unit_paths`` are those of a
     representative's Viewer: an empty tuple finds nobody. K-04 is what this leaves out.
     """
-    rows = AlumniProfile.objects.filter(~_NOT_COUNTED, stale_q(today, what=what, after=after))
+    rows = AlumniProfile.objects.filter(living_q(), stale_q(today, what=what, after=after))
     return rows if unit_paths is None else rows.filter(entrusted_q(unit_paths))
 
 
 def proposals_to(viewer: Viewer) -> QuerySet[Proposal]:
-    """Return what waits for the viewer's own record, the latest first; nothing for whoever has none."""
-    return Proposal.objects.filter(profile_id=viewer.profile_id or 0, state__in=UNDECIDED).order_by("-pk")
+    """Return what waits for the viewer's own record; nothing for whoever has none."""
+    return Proposal.objects.filter(profile_id=viewer.profile_id or 0, state__in=UNDECIDED)
+
+
+def proposals_before(viewer: Viewer) -> QuerySet[Proposal]:
+    """Return what waits about the people a member of staff is entrusted with, and whose groups they may see.
+
+    The center finds all, a representative those of the own units, and nothing of a postal address (S3-45).
+    """
+    rows = Proposal.objects.filter(state__in=UNDECIDED).exclude(profile__state=LifeCycle.ERASED)
+    if Audience.CENTER in viewer.audiences:
+        return rows
+    seen = [group.name for group in FieldGroup if (rule := group_policy(group)) and Audience.UNIT in rule.always]
+    mine = AlumniProfile.objects.filter(entrusted_q(viewer.unit_paths)).values("pk")
+    return rows.filter(profile__in=mine, group__in=seen)
+
+
+def writable_q(today: date) -> Q:
+    """Return the condition "may be written to about the own record": an account in use whose address is proven.
+
+    Nobody unreachable, deceased, erased, or whom only the student records know (DOMAIN section 6 rule 10).
+    """
+    states = (LifeCycle.CLAIMED, LifeCycle.ACTIVE, LifeCycle.DORMANT)
+    return Q(state__in=states, user__is_active=True, user__email_verified_at__isnull=False)
+
+
+def due_for_a_letter(today: date) -> QuerySet[AlumniProfile]:
+    """Return whom to ask whether the record still holds: out of date, not asked for a year, and not against letters.
+
+    Whoever joined within ninety days has just said it all, and there must be something that could be confirmed.
+    """
+    letters = StillTrueLetter.objects.filter(profile=OuterRef("pk"))
+    bothered = letters.filter(Q(asked_on__gt=today - ASK_AGAIN_AFTER) | Q(state=LetterState.STOPPED))
+    something = ~Q(contact_email="", contact_phone="") | Exists(Employment.objects.filter(profile=OuterRef("pk")))
+    rows = AlumniProfile.objects.filter(writable_q(today), something, stale_q(today, what=tuple(TRACKED)))
+    joined_before = today - JUST_JOINED
+    return rows.filter(~Q(Exists(bothered)), user__date_joined__date__lte=joined_before).order_by("pk")
+
+
+def in_language(proposals: Sequence[Proposal], language: str) -> dict[int, tuple[str, str]]:
+    """Return what is held and what is told, for people to read, by the key of each proposal: at most two statements."""
+    names: dict[str, dict[str, str]] = {}
+    for field, rows in (("province", provinces), ("sector", sectors)):
+        if any(one.field == field for one in proposals):
+            names[field] = dict(rows().values_list("code", "name_en" if language == "en" else "name_tr"))
+
+    def words(field: str, value: Value) -> str:
+        return names.get(field, {}).get(value, "") or in_words(field, value) if value else ""
+
+    return {one.pk: (words(one.field, one.held), words(one.field, one.told)) for one in proposals}

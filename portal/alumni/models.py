@@ -12,7 +12,7 @@ from portal.privacy.models import PersonalRecord
 from portal.reference.turkish import fold, sort_key
 from portal.workflow.fields import StateField
 
-from .provenance import Freshness, Proposal, ProposalState, Source
+from .provenance import Freshness, LetterState, Proposal, ProposalState, Source, StillTrueLetter
 
 __all__ = [
     "OWNED_STATES",
@@ -25,6 +25,7 @@ __all__ = [
     "Employment",
     "Freshness",
     "IncomeBand",
+    "LetterState",
     "LifeCycle",
     "Proficiency",
     "ProfileLanguage",
@@ -32,6 +33,7 @@ __all__ = [
     "Proposal",
     "ProposalState",
     "Source",
+    "StillTrueLetter",
 ]
 
 

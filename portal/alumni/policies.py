@@ -152,3 +152,13 @@ register(
         ),
     },
 )
+register(
+    "alumni.StillTrueLetter",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "public_id": "stands in the signed link alone",
+        "profile": _RELATION,
+        **dict.fromkeys(("state", "asked_on", "expires_on", "answered_at"), _PROVENANCE),
+    },
+)

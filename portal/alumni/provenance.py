@@ -119,3 +119,41 @@ class Proposal(PersonalRecord):
     @transition(field=state, source=UNDECIDED, target=ProposalState.EXPIRED)
     def expire(self) -> None:
         """Leave what is held, because nobody decided, or because the same source says something newer."""
+
+
+class LetterState(models.TextChoices):
+    """What the person did with the question whether what is held is still true."""
+
+    SENT = "sent", _("Not answered")
+    CONFIRMED = "confirmed", _("Confirmed")
+    STOPPED = "stopped", _("Wants no such letters")
+
+
+class StillTrueLetter(PersonalRecord):
+    """One letter that asks a person whether the record still holds; its link works without signing in (S0-33).
+
+    ``STOPPED`` is kept for ever: it says that this person is not asked by mail again.
+    """
+
+    public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    profile = models.ForeignKey("alumni.AlumniProfile", on_delete=models.CASCADE, related_name="still_true_letters")
+    state = StateField(_("state"), max_length=10, choices=LetterState.choices, default=LetterState.SENT)
+    asked_on = models.DateField(_("asked on"))
+    expires_on = models.DateField(_("waits until"))
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("letter about the record")
+        verbose_name_plural = _("letters about the record")
+        indexes: ClassVar = [models.Index(fields=["profile", "asked_on"], name="alumni_letters_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id}: {self.state}"
+
+    @transition(field=state, source=LetterState.SENT, target=LetterState.CONFIRMED)
+    def confirm(self) -> None:
+        """Say that everything is still true."""
+
+    @transition(field=state, source=[LetterState.SENT, LetterState.CONFIRMED], target=LetterState.STOPPED)
+    def stop(self) -> None:
+        """Ask for no more such letters."""

@@ -12,3 +12,9 @@ from . import services
 def lapse_contacts(**_unknown: Any) -> None:
     """End the contact requests nobody answered."""
     services.lapse_contacts(timezone.localdate())
+
+
+@shared_task(name="portal.alumni.tasks.expire_proposals")
+def expire_proposals(**_unknown: Any) -> None:
+    """End the proposals nobody decided on."""
+    services.expire_proposals(timezone.localdate())

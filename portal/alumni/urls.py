@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from . import letter_views, views
 
 app_name = "alumni"
 urlpatterns = [
     path("access-ledger.<slug:form>", views.access_ledger, name="access_ledger"),
+    path("still-true/<str:token>/", letter_views.still_true, name="still_true"),
+    path("no-letters/<str:token>/", letter_views.no_letters, name="no_letters"),
 ]

@@ -198,6 +198,7 @@ add_rules(
         "alumni.Freshness.profile": delete(_OF_PROFILE, copy=copied(standing=COMPUTED)),
         "alumni.Proposal.profile": delete(_OF_PROFILE, copy=copied(key=COMPUTED)),
         "alumni.Proposal.told_by": detach(_DID_IT),
+        "alumni.StillTrueLetter.profile": delete(_OF_PROFILE, copy=copied(public_id=SECRET)),
         "alumni.Employment.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.ProfileSkill.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.ProfileLanguage.profile": delete(_OF_PROFILE, copy=copied()),

@@ -11,8 +11,8 @@ from django.utils import timezone
 from portal.accounts.delegation import delegate
 from portal.accounts.models import Role, RoleAssignment, User
 from portal.accounts.services import Term, assign_role, end_role
-from portal.alumni.models import AlumniProfile
-from portal.alumni.services import freshness
+from portal.alumni.models import AlumniProfile, Proposal
+from portal.alumni.services import freshness, letters, proposals
 from portal.careers import services as careers
 from portal.data_rights import services as rights
 from portal.data_rights.models import CameBy, DataRequest, RequestKind
@@ -118,6 +118,16 @@ class World:
         first, second = self.people
         return DuplicatePair.objects.create(first=first, second=second, score=90, found_at=timezone.now())
 
+    def proposal(self) -> Proposal:
+        """Return what somebody says of a person who can be asked and who never confirmed what is held."""
+        User.objects.filter(pk=self.other.pk).update(email_verified_at=timezone.now())
+        AlumniProfile.objects.filter(pk=self.people[0].pk).update(user=self.other, state="claimed")
+        today = _day(0)
+        told = {"held_source": "student_records", "source": "employer", "told_on": today, "expires_on": today}
+        return Proposal.objects.create(
+            profile=self.people[0], field="contact_phone", group="CONTACT_PHONE", held="", told="1", key="k", **told
+        )
+
     def firm(self, state: str = "submitted") -> int:
         """Return a firm."""
         return places.firm(self.campus, "Toros", state).pk
@@ -220,6 +230,22 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
     ),
     "portal.accounts.services.end_role": ("accounts.roleassignment.end", _ended),
     "portal.accounts.delegation.delegate": ("accounts.roleassignment.delegate", _delegated),
+    "portal.alumni.services.accept_proposal": (
+        "alumni.proposal.accept",
+        lambda w: proposals.accept_proposal(w.center, proposal=w.proposal().public_id),
+    ),
+    "portal.alumni.services.ask_person": (
+        "alumni.proposal.ask",
+        lambda w: proposals.ask_person(w.center, proposal=w.proposal().public_id),
+    ),
+    "portal.alumni.services.ask_whether_still_true": (
+        "freshness.ask_whether_still_true",
+        lambda w: letters.ask_whether_still_true(w.center),
+    ),
+    "portal.alumni.services.keep_proposal": (
+        "alumni.proposal.keep",
+        lambda w: proposals.keep_proposal(w.center, proposal=w.proposal().public_id),
+    ),
     "portal.alumni.services.confirm": (
         "freshness.confirm",
         lambda w: freshness.confirm(
@@ -372,6 +398,8 @@ MOVED = {
 
 
 RULES = {
+    "portal.alumni.services.acceptable",
+    "portal.alumni.services.decides_as",
     "portal.alumni.services.locked",
     "portal.alumni.services.own",
     "portal.alumni.services.user_id_of",

@@ -17,6 +17,7 @@ from .merge_rules import Handling, MergeRule, merge_rule
 from .merging import Merged, MergePlan, MergeRefused, merge_profiles, part_profiles, plan_merge, standing
 from .ownership import attach_user, record_death
 from .profile import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile
+from .proposals import expire_proposals
 from .told_by_records import RecordChange, RecordedPerson
 from .visibility import (
     LONGEST_OPENING,
@@ -61,6 +62,7 @@ __all__ = [
     "close_to_employers",
     "decline_contact",
     "edit_profile",
+    "expire_proposals",
     "lapse_contacts",
     "merge_profiles",
     "merge_rule",

@@ -40,6 +40,7 @@ _rules: dict[str, MergeRule] = {
     "alumni.ProfileLanguage": MergeRule(Handling.MOVE_NEW, "language"),
     "alumni.Freshness": MergeRule(Handling.NEWER),
     "alumni.Proposal": MergeRule(Handling.MOVE_NEW, "key"),
+    "alumni.StillTrueLetter": MergeRule(Handling.FOLLOW),
     "alumni.EmployerBlock": MergeRule(Handling.MOVE_NEW, "employer_id"),
     "alumni.ContactRequest": MergeRule(Handling.FOLLOW, "employer_id"),
     "alumni.AccessGrant": MergeRule(Handling.BOTH, "employer_id"),

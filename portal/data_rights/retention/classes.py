@@ -149,6 +149,10 @@ add_classes(
         days=1095, least=180, most=1825, ground=Ground.INTEREST, only=~Q(state__in=["open", "asked"]),
     ),
     RetentionClass(
+        "still_true_letters", _("Letters that asked whether a record is still true"), "alumni.StillTrueLetter",
+        "asked_on", days=730, least=400, most=1825, ground=Ground.SERVICE, only=~Q(state="stopped"),
+    ),
+    RetentionClass(
         "destruction_log", _("Destruction log"), "data_rights.Destruction", "at",
         days=1825, least=1095, most=3650, ground=Ground.LEGAL_DUTY,
     ),

@@ -129,7 +129,7 @@ class CallingPage(ListView):
             "left": MOST_TRIES - call.tries,
             "tomorrow": today.fromordinal(today.toordinal() + 1),
             "farthest": today + FARTHEST_CALL_BACK,
-            "record_url": reverse("backoffice:alumnus", args=[seen.public_id]),
+            "record_url": reverse("backoffice:alumnus_edit", args=[seen.public_id]),
         }
 
 

@@ -100,6 +100,7 @@ def alumni_menu() -> SubmenuMenuItem:
     """Return Alumni: people, units, imports."""
     items = [
         AreaItem(Area.ALUMNI, _("Alumni"), "backoffice:alumni", icon_name="user", order=100, name="people"),
+        AreaItem(Area.STALE, _("Out of date"), "backoffice:stale", icon_name="history", order=110),
         AreaItem(Area.CALLS, _("Call lists"), "backoffice:call_lists", icon_name="mobile-alt", order=120),
         AreaItem(Area.UNITS, _("Units"), "backoffice:units", icon_name="list-ul", order=200),
         AreaItem(Area.IMPORTS, _("Imports of graduates"), "backoffice:imports", icon_name="upload", order=300),

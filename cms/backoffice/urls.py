@@ -7,6 +7,7 @@ from django.urls import path
 from .accounts import EndRole, UserList, UserPage
 from .alumni import AlumniList
 from .alumnus import AlumnusPage
+from .alumnus_edit import AlumnusEdit
 from .audit import AuditPage, LookAgain
 from .call_lists import CallListPage, CallLists, NewCallList
 from .calling import CallingPage
@@ -14,6 +15,7 @@ from .careers import PostingDecision, PostingList
 from .claims import ClaimList, ClaimPage
 from .colleagues import Invite, WithdrawInvitation
 from .consents import ConsentPage
+from .contact_files import ContactFile
 from .deaths import DeathList, DeathPage
 from .delegation import Delegate
 from .duplicates import DuplicateList, DuplicatePage, FindDuplicates
@@ -27,6 +29,7 @@ from .merges import MergeList, MergePage
 from .notices import NoticeList, NoticePage, TakeBack
 from .outbox import OutboxList, Retry
 from .registry import ImportCheck, ImportList, ImportPage, ImportReport
+from .stale import StaleList
 from .waiting import WaitingPage
 
 app_name = "backoffice"
@@ -52,6 +55,9 @@ urlpatterns = [
     *listing("events/<int:pk>/registrations/", RegistrationList, "registrations"),
     *listing("alumni/", AlumniList, "alumni"),
     path("alumni/<uuid:public_id>/", AlumnusPage.as_view(), name="alumnus"),
+    path("alumni/<uuid:public_id>/edit/", AlumnusEdit.as_view(), name="alumnus_edit"),
+    path("stale/", StaleList.as_view(), name="stale"),
+    path("stale/file/", ContactFile.as_view(), name="contact_file"),
     *listing("calls/", CallLists, "call_lists"),
     path("calls/new/", NewCallList.as_view(), name="call_list_new"),
     path("calls/<uuid:public_id>/", CallListPage.as_view(), name="call_list"),

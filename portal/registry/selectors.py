@@ -1,7 +1,10 @@
 """Reads of imports, and how many graduates the student records know."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
+from portal.institution.selectors import within
 from portal.privacy.viewers import Viewer
 from portal.workflow.selectors import last_reason
 
@@ -56,3 +59,14 @@ def own_claim_request(viewer: Viewer) -> ClaimRequest | None:
 def told_reason(claim: ClaimRequest) -> str:
     """Return why a request was decided as it was, as its claimant reads it; empty before that."""
     return last_reason(claim) if claim.state in (ClaimState.ACCEPTED, ClaimState.REJECTED) else ""
+
+
+def profile_ids_by_number(numbers: Iterable[str], *, unit_paths: tuple[str, ...] | None) -> dict[str, int]:
+    """Return whose these student numbers are, as far as the degree is of these units; None means of any.
+
+    A number of another unit's degree is as absent as one that nobody has, even where the person has a degree in both.
+    """
+    rows = StudentRecord.objects.filter(student_number__in=list(numbers))
+    if unit_paths is not None:
+        rows = rows.filter(within(unit_paths, through="degree__unit__"))
+    return dict(rows.values_list("student_number", "profile_id"))

@@ -12,7 +12,7 @@ from portal.accounts.delegation import delegate
 from portal.accounts.models import Role, RoleAssignment, User
 from portal.accounts.services import Term, assign_role, end_role
 from portal.alumni.models import AlumniProfile, Proposal
-from portal.alumni.services import freshness, letters, proposals
+from portal.alumni.services import freshness, letters, proposals, record_death
 from portal.careers import services as careers
 from portal.data_rights import services as rights
 from portal.data_rights.models import CameBy, DataRequest, RequestKind
@@ -28,6 +28,8 @@ from portal.privacy.viewers import Viewer
 from portal.registry import services as registry
 from portal.registry.models import ClaimRequest, DuplicatePair
 from portal.staffing import services as staffing
+from portal.tracking import services as tracking
+from portal.tracking.models import CallList, DeathReport, Outcome
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
 from tests.cms_backoffice.test_help_requests import asked, registered, student_record
@@ -91,6 +93,8 @@ NOT_AUDITED = {
     "portal.registry.claims.candidates.find_candidates": READS,
     "portal.registry.merges.finish_merges": PROGRAM,
     "portal.registry.merges.plan_merge": READS,
+    "portal.tracking.services.postpone": "the same person again tomorrow",
+    "portal.tracking.services.take_next": "a read, which the access ledger keeps",
     "newsletter.services.send_again": CONTENT,
     "newsletter.services.send_test": OWN,
     "newsletter.services.treat_as_sent": CONTENT,
@@ -223,6 +227,30 @@ def _printed_for(world: World) -> None:
     membership.print_for_applicant(world.center, request_id=registered(world.campus).pk)
 
 
+def _caller(world: World) -> Viewer:
+    return replace(world.center, reason="tracking")
+
+
+def _listed(world: World) -> CallList:
+    return tracking.make_list(_caller(world), unit_id=world.campus.history.public_id, name="2019 mezunları")
+
+
+def _call(world: World) -> Any:
+    made = _listed(world)
+    tracking.add_people(_caller(world), list_id=made.public_id, people=[world.people[0].public_id])
+    return made.calls.get().public_id
+
+
+def _reported(world: World) -> int:
+    return DeathReport.objects.create(profile=world.people[0], reported_at=timezone.now()).pk
+
+
+def _from_file(world: World) -> None:
+    student_record(world.people[0], "20150001")
+    file = io.BytesIO(b"ogrenci_no;telefon\n20150001;05321234567\n")
+    tracking.update_from_file(_caller(world), file=file, file_name="liste.csv", apply=True)
+
+
 AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
     "portal.accounts.services.assign_role": (
         "accounts.roleassignment.give",
@@ -257,6 +285,10 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
         lambda w: freshness.write(
             w.center, profile_id=w.people[0].pk, values={"contact_phone": ""}, source=freshness.Source.STAFF
         ),
+    ),
+    "portal.alumni.services.record_death": (
+        "alumni.alumniprofile.decease",
+        lambda w: record_death(w.center, profile_id=w.people[0].pk, reason="Ailesi"),
     ),
     "portal.careers.services.approve_posting": (
         "careers.posting.approve",
@@ -381,6 +413,39 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
         "registry.merge.undo",
         lambda w: registry.undo_merge(w.center, merge_id=w.merged()),
     ),
+    "portal.tracking.services.make_list": ("tracking.calllist.make", lambda w: _listed(w)),
+    "portal.tracking.services.close_list": (
+        "tracking.calllist.close",
+        lambda w: tracking.close_list(_caller(w), list_id=_listed(w).public_id),
+    ),
+    "portal.tracking.services.add_people": ("tracking.calllist.add", lambda w: _call(w)),
+    "portal.tracking.services.add_matching": (
+        "tracking.calllist.add",
+        lambda w: tracking.add_matching(
+            _caller(w), list_id=_listed(w).public_id, rows=AlumniProfile.objects.filter(pk=w.people[0].pk)
+        ),
+    ),
+    "portal.tracking.services.record_outcome": (
+        "tracking.call.reached",
+        lambda w: tracking.record_outcome(_caller(w), call_id=_call(w), outcome=Outcome.REACHED),
+    ),
+    "portal.tracking.services.take_off": (
+        "tracking.call.drop",
+        lambda w: tracking.take_off(_caller(w), call_id=_call(w)),
+    ),
+    "portal.tracking.services.confirm_death": (
+        "alumni.alumniprofile.decease",
+        lambda w: tracking.confirm_death(_caller(w), report_id=_reported(w), reason="Ailesi"),
+    ),
+    "portal.tracking.services.dismiss_death": (
+        "tracking.deathreport.dismiss",
+        lambda w: tracking.dismiss_death(_caller(w), report_id=_reported(w)),
+    ),
+    "portal.tracking.services.edit_record": (
+        "freshness.write",
+        lambda w: tracking.edit_record(_caller(w), person=w.people[0].public_id, values={"contact_phone": ""}),
+    ),
+    "portal.tracking.services.update_from_file": ("freshness.write", lambda w: _from_file(w)),
     "portal.staffing.services.invite": ("staffing.staffinvitation.invite", _invited),
     "portal.staffing.services.withdraw": (
         "staffing.staffinvitation.withdraw",
@@ -410,5 +475,6 @@ RULES = {
     "portal.privacy.deeds.note",
     "portal.privacy.deeds.note_on",
     "portal.registry.rights.center_only",
+    "portal.tracking.rights.in_office",
 }
 """Questions about an actor, and the writing itself."""

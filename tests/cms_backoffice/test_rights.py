@@ -37,6 +37,9 @@ GET = {
     "alumni": ALUMNI,
     "alumni_results": ALUMNI,
     "alumnus": ALUMNI,
+    "alumnus_edit": ALUMNI,
+    "stale": ALUMNI,
+    "contact_file": ALUMNI,
     "call_lists": ALUMNI,
     "call_lists_results": ALUMNI,
     "call_list_new": ALUMNI,
@@ -104,6 +107,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     calls = CallList.objects.create(unit=campus.history, name="2019 mezunları")
     death = DeathReport.objects.create(profile=person, reported_at=timezone.now())
     arguments = {
+        "alumnus_edit": [person.public_id],
         "call_list": [calls.public_id],
         "calling": [calls.public_id],
         "death": [death.pk],

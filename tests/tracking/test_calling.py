@@ -173,8 +173,8 @@ def test_whoever_asks_not_to_be_called_is_never_called_again(actor: Viewer, camp
     again = services.make_list(actor, unit_id=campus.history.public_id, name="Yeni liste")
     added = services.add_people(actor, list_id=again.public_id, people=[person.public_id])
     assert added == services.Added(resting=1)
-    link = Link.objects.get(purpose="tracking.opted_out")
-    assert (link.subject, link.reason) == (pseudonym("profile", person.pk), "tracking")
+    link = Link.objects.get(purpose="tracking.call.opted_out")
+    assert (link.subject, link.actor) == (pseudonym("profile", person.pk), str(actor.user_id))
 
 
 def test_a_closed_number_is_closed_on_a_record_imported_later(actor: Viewer, campus: Campus) -> None:

@@ -42,6 +42,7 @@ REASONS: Mapping[str, Any] = {
     "graduated_too_far": _("This day lies more than a year ahead."),
     "program_unknown": _("There is no program with this code."),
     "province_unknown": _("There is no province with this name or plate code."),
+    "sector_unknown": _("There is no sector with this name or code."),
     "email": _("This is not a valid e-mail address."),
     "phone": _("This is not a telephone number."),
     "person_differs": _("Another row with this person key has another date of birth."),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit import services as audit
+from portal.privacy.deeds import note_on
 from portal.privacy.viewers import Viewer
 from portal.tracking import selectors
 from portal.tracking.calling import HOLD, MOST_TRIES, may_promise, next_try
@@ -114,13 +114,7 @@ def record_outcome(actor: Viewer, *, call_id: UUID | None, outcome: Outcome, cal
         )
         call.taken_by = call.taken_until = None
         _follow(staff, call, outcome, call_back_on, number)
-        audit.write(
-            f"tracking.{outcome.value}",
-            actor_id=actor.user_id,
-            subject=audit.pseudonym("profile", call.profile_id),
-            fields=["call"],
-            reason=actor.reason,
-        )
+        note_on(staff, f"tracking.call.{outcome.value}", call, fields=["state"])
         return call
 
 
@@ -132,11 +126,11 @@ def _follow(staff: Viewer, call: Call, outcome: Outcome, call_back_on: date | No
         call.tries, call.is_promised = min(call.tries + 1, MOST_TRIES), False
         again = next_try(staff.today, call.tries)
         if again is None:
-            move(call, "give_up", actor=staff)
+            move(call, "give_up", actor=staff, audited=False)
             return
         call.due_on = again
     else:
-        move(call, _FINAL[outcome], actor=staff)
+        move(call, _FINAL[outcome], actor=staff, audited=False)
         if outcome == Outcome.OPTED_OUT:
             _close(staff, call, number)
         elif outcome == Outcome.DECEASED:
@@ -169,7 +163,7 @@ def _everywhere(staff: Viewer, call: Call, deed: str) -> None:
     """Do the same with the person on every other list, whichever unit's it is: the wish is the person's."""
     others = Call.objects.filter(profile_id=call.profile_id, state=CallState.WAITING).exclude(pk=call.pk)
     for other in others.select_for_update():
-        move(other, deed, actor=staff)
+        move(other, deed, actor=staff, audited=False)
 
 
 def postpone(actor: Viewer, *, call_id: UUID | None) -> Call:

@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from portal.alumni.services import record_death
-from portal.audit import services as audit
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 from portal.tracking.models import DeathReport
@@ -18,19 +17,15 @@ def confirm_death(actor: Viewer, *, report_id: int, reason: str) -> DeathReport:
     """
     with transaction.atomic():
         report = _report(actor, report_id)
-        move(report, "confirm", actor=actor, reason=reason, needs_reason=True)
+        move(report, "confirm", actor=actor, reason=reason, needs_reason=True, audited=False)
         record_death(actor, profile_id=report.profile_id, reason=reason)
-        _note(actor, report, reason)
         return report
 
 
 def dismiss_death(actor: Viewer, *, report_id: int, reason: str = "") -> DeathReport:
     """Find a report to be a mistake: the person can be put on lists again. Raises NotEntrusted, IllegalTransition."""
     with transaction.atomic():
-        report = _report(actor, report_id)
-        move(report, "dismiss", actor=actor, reason=reason)
-        _note(actor, report, reason)
-        return report
+        return move(_report(actor, report_id), "dismiss", actor=actor, reason=reason)
 
 
 def _report(actor: Viewer, report_id: int) -> DeathReport:
@@ -40,13 +35,3 @@ def _report(actor: Viewer, report_id: int) -> DeathReport:
     if report is None:
         raise NotEntrusted
     return report
-
-
-def _note(actor: Viewer, report: DeathReport, reason: str) -> None:
-    audit.write(
-        f"tracking.death_{report.state}",
-        actor_id=actor.user_id,
-        subject=audit.pseudonym("profile", report.profile_id),
-        fields=["state"],
-        reason=reason,
-    )

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.audit import services as audit
 from portal.institution.models import Unit
 from portal.institution.selectors import within
 from portal.privacy.audiences import Audience
+from portal.privacy.deeds import note, note_on, thing
 from portal.privacy.viewers import Viewer
 from portal.tracking import selectors
 from portal.tracking.calling import LONGEST_NAME, MOST_ON_LIST
@@ -61,15 +61,19 @@ def make_list(actor: Viewer, *, unit_id: UUID | None, name: str) -> CallList:
         unit = units.first()
         if unit is None:
             raise NotEntrusted
-        return CallList.objects.create(unit=unit, name=told, created_by_id=actor.user_id)
+        made = CallList.objects.create(unit=unit, name=told, created_by_id=actor.user_id)
+        note_on(staff, "tracking.calllist.make", made)
+        return made
 
 
 def close_list(actor: Viewer, *, list_id: UUID | None) -> CallList:
     """Finish a list; who is still waiting on it is not called. Raises NotEntrusted, ListClosed."""
     with transaction.atomic():
-        found = open_list(in_office(actor), list_id)
+        staff = in_office(actor)
+        found = open_list(staff, list_id)
         found.closed_at = timezone.now()
         found.save(update_fields=["closed_at"])
+        note_on(staff, "tracking.calllist.close", found, fields=["closed_at"])
         return found
 
 
@@ -114,8 +118,7 @@ def _add(staff: Viewer, call_list: CallList, rows: QuerySet[Any], *, asked: int 
         [Call(call_list=call_list, profile_id=pk, due_on=staff.today) for pk in new], batch_size=500
     )
     if new:
-        reason = f"{call_list.name}: {len(new)}"
-        audit.write("tracking.listed", actor_id=staff.user_id, fields=["call_list"], reason=reason)
+        note(staff, "tracking.calllist.add", about=[thing(call_list)], fields=["calls"], reason=str(len(new)))
     return Added(
         added=len(new),
         already=len(ids & on_it),

@@ -13,6 +13,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "outbox": {"task": "portal.outbox.tasks.relay", "schedule": 1.0},
     "ledger": {"task": "portal.ledger.tasks.unpack", "schedule": 30.0},
+    # A first of the month on which nothing ran is made up for: whoever has the letter gets no other.
+    "digests": {"task": "portal.ledger.tasks.digests", "schedule": crontab(day_of_month="1-7", hour="7", minute="0")},
+    "openings": {"task": "portal.alumni.tasks.remind_of_openings", "schedule": crontab(hour="9", minute="0")},
     "pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60.0},
     "editors": {"task": "cms.backoffice.tasks.sync_groups", "schedule": 3600.0},
     "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},

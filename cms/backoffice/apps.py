@@ -9,6 +9,15 @@ class BackofficeConfig(AppConfig):
 
     def ready(self) -> None:
         # What these connect is connected from here on.
-        from . import claim_letters, letters, membership_letters, record_letters, signals  # noqa: F401
+        from . import (  # noqa: F401
+            claim_letters,
+            exposure_letters,
+            letters,
+            letters_once,
+            membership_letters,
+            record_letters,
+            signals,
+        )
 
         letters.listen()
+        letters_once.listen()

@@ -110,6 +110,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "tr"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("tr", _("Turkish")), ("en", _("English"))]
 TIME_ZONE = "Europe/Istanbul"
+# How many days before an opening to employers ends its owner gets a letter.
+OPENING_REMINDER_DAYS = (14, 2)
 USE_TZ = True
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True

@@ -56,6 +56,13 @@ class SetDirectoryInput:
     listed: bool = strawberry.field(description="True enters, false leaves.")
 
 
+@strawberry.input(description="Whether a letter comes each month on who read one's record; off where nobody asked.")
+class SetAccessDigestInput:
+    """What the monthly letter takes."""
+
+    monthly: bool = strawberry.field(description="True: from this month on; false: no more.")
+
+
 @strawberry.input(description="A firm that shall never find the owner, or shall again.")
 class BlockEmployerInput:
     """What blocking takes."""
@@ -133,3 +140,8 @@ class AlumniMutations:
             raise not_found()
         deed = services.block_employer if input.blocked else services.unblock_employer
         return _done(info, lambda: deed(viewer, employer_id=firm.pk), "employerId")
+
+    @exposed(Audience.PUBLIC, description="Get a letter a month on who read one's record, or no more.")
+    def set_access_digest(self, info: Info, input: SetAccessDigestInput) -> OwnRecordPayload | None:
+        viewer = info.context.viewer
+        return _done(info, lambda: services.choose_digest(viewer, wanted=input.monthly), "monthly")

@@ -21,6 +21,7 @@ from portal.alumni.filters import AlumniFilter, AlumniOrder
 from portal.alumni.models import AlumniProfile
 from portal.institution.selectors import path_of
 from portal.ledger.access import Access, Door
+from portal.ledger.digest import wants_digest
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
@@ -113,6 +114,11 @@ class OwnRecord:
     access_ledger_json_url: str | None = exposed(
         Audience.SELF, default=None, description="Who read the owner, for programs; a path, open to this session only."
     )
+
+    @exposed(Audience.SELF, description="Whether a letter comes each month on who read the owner.")
+    def access_digest(self, info: Info) -> bool | None:
+        own = info.context.viewer.profile_id
+        return own is not None and wants_digest(own)
 
 
 def own_record(context: Context) -> OwnRecord | None:

@@ -18,3 +18,9 @@ def lapse_contacts(**_unknown: Any) -> None:
 def expire_proposals(**_unknown: Any) -> None:
     """End the proposals nobody decided on."""
     services.expire_proposals(timezone.localdate())
+
+
+@shared_task(name="portal.alumni.tasks.remind_of_openings")
+def remind_of_openings(**_unknown: Any) -> None:
+    """Announce the letters before and after the ends of openings to employers."""
+    services.announce_endings(timezone.localdate())

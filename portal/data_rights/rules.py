@@ -247,6 +247,10 @@ add_rules(
         ),
         "ledger.Line.profile_id": delete("tells who was interested in the person", About.PROFILE_KEY, copy=FROM_LEDGER),
         "ledger.Followed.line": goes_along("where a line stood before two records were merged", copy=withheld(OURS)),
+        "ledger.DigestWish.profile_id": delete("a letter nobody reads any more", About.PROFILE_KEY, copy=copied()),
+        "outbox.Letter.profile_id": delete(
+            "which letters the person got", About.PROFILE_KEY, copy=copied(handed_over_at=OURS)
+        ),
         # What is left of a person: a number the indices know, so that they take the person out.
         PROFILE: Rule(
             Fate.ANONYMIZE,

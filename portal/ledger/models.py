@@ -77,3 +77,17 @@ class Followed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} from {self.came_from}"
+
+
+class DigestWish(models.Model):
+    """Somebody who wants a letter a month on who read them; without a row nobody gets one."""
+
+    profile_id = models.BigIntegerField(unique=True)
+    since = models.DateField(_("since"))
+
+    class Meta:
+        verbose_name = _("wish for a monthly letter")
+        verbose_name_plural = _("wishes for a monthly letter")
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} since {self.since}"

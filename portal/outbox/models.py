@@ -32,3 +32,27 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel}: {self.topic} {self.entity_id}"
+
+
+class Letter(models.Model):
+    """One letter to one person on one occasion, such as a month: written down once, handed over once.
+
+    The mark is committed before the letter leaves (docs/decisions/letters-once.md). Holds no address and no words.
+    """
+
+    topic = models.CharField(_("topic"), max_length=40)
+    profile_id = models.BigIntegerField(_("person"))
+    occasion = models.CharField(_("occasion"), max_length=40)
+    written_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    handed_over_at = models.DateTimeField(_("handed over at"), null=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        indexes: ClassVar = [models.Index(fields=["profile_id"], name="outbox_letters_of_person")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["topic", "occasion", "profile_id"], name="outbox_one_letter_an_occasion")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} {self.occasion}: {self.profile_id}"

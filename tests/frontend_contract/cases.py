@@ -139,6 +139,7 @@ CASES: dict[str, Case] = {
     "SearchChoices": Case("anonymous", lambda world: {"skillCodes": world.skill_codes}),
     "SentContactRequests": Case("contact", _page()),
     "Sessions": Case("alumna"),
+    "SetAccessDigest": Case("alumna", _input(monthly=True)),
     "SetDirectory": Case("alumna", _input(listed=True)),
     "SetMemberRole": Case("contact", lambda world: {"input": {"memberId": world.colleague, "role": "RECRUITER"}}),
     "SetVisibility": Case("alumna", _input(audience="EMPLOYER", groups=["CAREER", "SKILLS"])),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.alumni.models import AccessGrant, AlumniProfile, EmployerBlock
 from portal.alumni.rows import MASKS
+from portal.ledger.digest import set_digest
 from portal.privacy import services as privacy
 from portal.privacy.audiences import Audience
 from portal.privacy.models import Channel, Purpose
@@ -118,4 +119,12 @@ def unblock_employer(actor: Viewer, *, employer_id: int) -> AlumniProfile:
         profile = own(actor)
         EmployerBlock.objects.filter(profile=profile, employer_id=employer_id).delete()
         changed(profile)
+    return profile
+
+
+def choose_digest(actor: Viewer, *, wanted: bool) -> AlumniProfile:
+    """Send the actor a letter a month on who read them, or none any more. Raises NoProfile."""
+    with transaction.atomic():
+        profile = own(actor)
+        set_digest(profile.pk, wanted=wanted, today=actor.today)
     return profile

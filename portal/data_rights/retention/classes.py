@@ -153,6 +153,10 @@ add_classes(
         "asked_on", days=730, least=400, most=1825, ground=Ground.SERVICE, only=~Q(state="stopped"),
     ),
     RetentionClass(
+        "letters_once", _("Which letters went to whom"), "outbox.Letter", "written_at",
+        days=400, least=60, most=730, ground=Ground.SERVICE,
+    ),
+    RetentionClass(
         "destruction_log", _("Destruction log"), "data_rights.Destruction", "at",
         days=1825, least=1095, most=3650, ground=Ground.LEGAL_DUTY,
     ),
@@ -174,6 +178,7 @@ lasts_with_person(
     "employers.EmployerMember",
     "files.CurriculumVitae",
     "files.Photo",
+    "ledger.DigestWish",
     "membership.Membership",
     "membership.MembershipForm",
     "mfa.Authenticator",

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
         "task": "portal.data_rights.tasks.retention",
         "schedule": crontab(day_of_month="1", hour="5", minute="0"),
     },
+    "data_requests": {"task": "portal.data_rights.tasks.hourly", "schedule": crontab(minute="35")},
     "indices": {"task": "search.tasks.rebuild", "schedule": crontab(hour="3", minute="0")},
     "audit": {"task": "portal.audit.tasks.look", "schedule": crontab(hour="4", minute="30")},
     "drift": {"task": "search.tasks.check", "schedule": crontab(hour="4", minute="0")},

@@ -13,6 +13,8 @@ from .content.queries import ContentQueries
 from .content.types import ContentPageType, HomePageType
 from .data_rights.mutations import ConsentMutations
 from .data_rights.queries import ConsentQueries
+from .data_rights.request_mutations import DataRequestMutations
+from .data_rights.requests import DataRequestQueries
 from .employers.mutations import EmployerMutations
 from .employers.queries import EmployerQueries
 from .events.mutations import EventMutations
@@ -48,6 +50,7 @@ schema = build_schema(
         SearchQueries,
         SavedSearchQueries,
         ConsentQueries,
+        DataRequestQueries,
     ],
     mutations=[
         AccountMutations,
@@ -63,6 +66,7 @@ schema = build_schema(
         RegistrationHelpMutations,
         ClaimMutations,
         ConsentMutations,
+        DataRequestMutations,
     ],
     types=[*BLOCK_TYPES, HomePageType, ContentPageType],
 )

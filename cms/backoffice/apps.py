@@ -16,6 +16,7 @@ class BackofficeConfig(AppConfig):
             letters_once,
             membership_letters,
             record_letters,
+            request_letters,
             signals,
         )
 

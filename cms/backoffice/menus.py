@@ -139,6 +139,9 @@ def quality_menu() -> SubmenuMenuItem:
 def privacy_menu() -> SubmenuMenuItem:
     """Return Privacy: what the privacy officer answers for."""
     items = [
+        AreaItem(
+            Area.PRIVACY, _("Data requests"), "backoffice:data_requests", icon_name="mail", order=100, name="requests"
+        ),
         AreaItem(Area.PRIVACY, _("Audit log"), "backoffice:audit", icon_name="history", order=200, name="audit"),
         AreaItem(Area.PRIVACY, _("Notices"), "backoffice:notices", icon_name="doc-full", order=300, name="notices"),
         AreaItem(Area.PRIVACY, _("Consents"), "backoffice:consents", icon_name="check", order=400, name="consents"),

@@ -16,6 +16,8 @@ from .claims import ClaimList, ClaimPage
 from .colleagues import Invite, WithdrawInvitation
 from .consents import ConsentPage
 from .contact_files import ContactFile
+from .data_request import RequestPage
+from .data_requests import RequestList, RequestNew
 from .deaths import DeathList, DeathPage
 from .delegation import Delegate
 from .duplicates import DuplicateList, DuplicatePage, FindDuplicates
@@ -86,6 +88,9 @@ urlpatterns = [
     path("registration-help/<int:pk>/", HelpPage.as_view(), name="help_request"),
     path("registration-help/<int:pk>/correct/", CorrectHelp.as_view(), name="help_correct"),
     path("registration-help/<int:pk>/form.pdf", PrintForApplicant.as_view(), name="help_form"),
+    *listing("data-requests/", RequestList, "data_requests"),
+    path("data-requests/new/", RequestNew.as_view(), name="data_request_new"),
+    path("data-requests/<int:pk>/", RequestPage.as_view(), name="data_request"),
     path("waiting/", WaitingPage.as_view(), name="waiting"),
     *listing("outbox/", OutboxList, "outbox"),
     path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),

@@ -14,7 +14,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.accounts.models import CENTER_ROLES, Role
 
-from . import call_lists, careers, claims, deaths, duplicates, employers, events, help_requests, outbox
+from . import call_lists, careers, claims, data_requests, deaths, duplicates, employers, events, help_requests, outbox
 from .access import Area, AreaMixin, may_enter, staff_viewer
 from .alumni_rows import stale_count
 from .orphans import orphans
@@ -117,6 +117,15 @@ QUEUES = (
         "backoffice:help_requests",
         help_requests.waiting_count,
         "?state=received",
+    ),
+    Queue(
+        Area.PRIVACY,
+        _("Data requests due"),
+        _("Overdue, or to be answered within a week."),
+        "mail",
+        "backoffice:data_requests",
+        data_requests.due_count,
+        "?due=soon",
     ),
     Queue(
         Area.OUTBOX,

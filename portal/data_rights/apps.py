@@ -12,7 +12,7 @@ class DataRightsConfig(AppConfig):
         """Hold the erasure rules complete, and hang in what no foreign key leads to."""
         from portal.alumni.services import Handling, MergeRule, merge_rule
 
-        from . import policies, steps  # noqa: F401 - what policies registers is known from here on
+        from . import policies, steps, tasks  # noqa: F401 - what policies registers is known from here on
         from .checks import check_erasure_rules
         from .retention.checks import check_retention
 
@@ -21,3 +21,4 @@ class DataRightsConfig(AppConfig):
         checks.register(check_erasure_rules)
         checks.register(check_retention)
         steps.connect()
+        tasks.listen()

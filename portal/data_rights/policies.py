@@ -29,6 +29,8 @@ register(
         "settled_at": _OWN,
         "proof": _OWN,
         "proof_note": _OFFICE,
+        "copy": "the file with the copy; handed out by the view that asks who fetches it",
+        "copy_until": _OWN,
         "answer": _OWN,
         "created_at": _STORAGE,
         "changed_at": _STORAGE,

@@ -135,7 +135,6 @@ _OF_PROFILE = "tells about the person"
 _OF_ACCOUNT = "belongs to the account"
 _DID_IT = "the deed stays, who did it does not"
 _FILES_GO = "the files leave the disk once the deed is committed"
-_YOURS = _("the file itself can be downloaded from your own record")
 _ASKED = Rule(
     Fate.ANONYMIZE,
     _("that a request was answered in time is shown for three years; who asked is forgotten"),
@@ -154,7 +153,7 @@ _ASKED = Rule(
             "changed_at",
         }
     ),
-    copy=copied(),
+    copy=copied(copy=COMPUTED),
 )
 
 add_rules(
@@ -205,8 +204,8 @@ add_rules(
         "alumni.EmployerBlock.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.AccessGrant.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.Degree.profile": delete(_OF_PROFILE, copy=copied()),
-        "files.Photo.profile": delete(_FILES_GO, copy=copied(small=_YOURS, medium=_YOURS, large=_YOURS)),
-        "files.CurriculumVitae.profile": delete(_FILES_GO, copy=copied(document=_YOURS)),
+        "files.Photo.profile": delete(_FILES_GO, copy=copied(small=COMPUTED, medium=COMPUTED)),
+        "files.CurriculumVitae.profile": delete(_FILES_GO, copy=copied()),
         "privacy.Consent.user": delete(
             "the destruction log tells how many there were",
             copy=copied(reads={"version": "notice__version", "text": "notice__text_tr"}, notice=COMPUTED),

@@ -35,6 +35,7 @@ from tests.cms_backoffice.campus import Campus
 from tests.cms_backoffice.test_help_requests import asked, registered, student_record
 
 ERASURE, OBJECTION = RequestDraft(RequestKind.ERASURE), RequestDraft(RequestKind.OBJECTION, purpose="directory")
+CORRECTION = RequestDraft(RequestKind.CORRECTION, field="postal_address", value="Tarsus")
 OWN = "done to what is one's own, or to one's own firm's"
 PROGRAM = "done by the timetable"
 READS = "changes nothing"
@@ -193,6 +194,12 @@ def _taken_up(world: World, draft: RequestDraft) -> DataRequest:
     return rights.take_up(world.officer, row.pk)
 
 
+def _copied(world: World) -> DataRequest:
+    row = _taken_up(world, RequestDraft(RequestKind.ACCESS))
+    rights.make_copy(row.pk)
+    return row
+
+
 def _erased(world: World) -> None:
     row = _taken_up(world, ERASURE)
     rights.answer_erasure(world.officer, row.pk, confirmation=row.number)
@@ -309,6 +316,18 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
     "portal.data_rights.services.erase_person": (
         "erase",
         lambda w: erase_person(w.center, profile=w.people[0].public_id),
+    ),
+    "portal.data_rights.services.answer_access": (
+        "data_rights.datarequest.settle",
+        lambda w: rights.answer_access(w.officer, _copied(w).pk, "Elden verildi"),
+    ),
+    "portal.data_rights.services.fetch_copy": (
+        "data_rights.datarequest.fetch",
+        lambda w: rights.fetch_copy(w.officer, public_id=_copied(w).public_id),
+    ),
+    "portal.data_rights.services.answer_correction": (
+        "data_rights.datarequest.settle",
+        lambda w: rights.answer_correction(w.officer, _taken_up(w, CORRECTION).pk),
     ),
     "portal.data_rights.services.answer_erasure": ("erase", _erased),
     "portal.data_rights.services.answer_objection": (

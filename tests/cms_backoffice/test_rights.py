@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.backoffice.urls import urlpatterns
+from portal.data_rights.models import DataRequest
 from portal.outbox.models import Entry
 from portal.registry.models import ClaimRequest, DuplicatePair, ImportBatch, Merge
 from portal.tracking.models import CallList, DeathReport
@@ -70,6 +71,10 @@ GET = {
     "help_form": CENTER,
     "waiting": CENTER | {"quality"},
     "audit": OFFICER,
+    "data_requests": OFFICER,
+    "data_requests_results": OFFICER,
+    "data_request_new": OFFICER,
+    "data_request": OFFICER,
     "notices": OFFICER,
     "notice": OFFICER,
     "consents": OFFICER,
@@ -106,6 +111,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     held = staff["editor"].role_assignments.get()
     calls = CallList.objects.create(unit=campus.history, name="2019 mezunları")
     death = DeathReport.objects.create(profile=person, reported_at=timezone.now())
+    asked = DataRequest.objects.create(profile=person, kind="erasure", received_at=timezone.now())
     arguments = {
         "alumnus_edit": [person.public_id],
         "call_list": [calls.public_id],
@@ -125,6 +131,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "merge": [merge.pk],
         "outbox_retry": [entry.pk],
         "notice": ["sms"],
+        "data_request": [asked.pk],
         "notice_back": [1],
         "user": [staff["editor"].pk],
         "role_end": [staff["editor"].pk, held.pk],

@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from portal.accounts.models import Role, User
 from portal.alumni.models import AlumniProfile
+from portal.audit import services as audit
+from portal.audit.selectors import links
 from portal.data_rights import services
 from portal.data_rights.models import CameBy, DataRequest, Destruction, Proof, RequestKind
 from portal.data_rights.selectors import open_count, own_request, own_requests, requests_for
@@ -214,3 +216,35 @@ def test_an_answer_fits_the_question() -> None:
         services.answer_erasure(his, row.pk, confirmation=row.number)
     with pytest.raises(services.WrongKind):
         services.answer_objection(his, row.pk)
+
+
+def test_a_correction_is_written_with_its_source_and_an_audit_link() -> None:
+    her, his = alumna(), officer()
+    row = taken_up(her, his, RequestDraft(RequestKind.CORRECTION, field="last_name", value="Yılmaz", evidence="Kimlik"))
+    services.answer_correction(his, row.pk)
+    profile = AlumniProfile.objects.get(pk=her.profile_id)
+    row.refresh_from_db()
+    assert (profile.last_name, row.state) == ("Yılmaz", "answered")
+    subject = audit.pseudonym("profile", profile.pk)
+    link = links(actor_id=his.user_id, subjects=(subject,)).filter(purpose="freshness.write").get()
+    assert link.fields == ["last_name"]
+    phone = taken_up(her, his, RequestDraft(RequestKind.CORRECTION, field="contact_phone", value="+90 532 000 00 00"))
+    services.answer_correction(his, phone.pk)
+    profile.refresh_from_db()
+    assert profile.contact_phone == "+905320000000"
+
+
+def test_what_is_corrected_elsewhere_needs_words_on_what_was_done() -> None:
+    her, his = alumna(), officer()
+    row = taken_up(her, his, RequestDraft(RequestKind.CORRECTION, field="education", value="2014"))
+    with pytest.raises(ReasonMissing):
+        services.answer_correction(his, row.pk)
+    services.answer_correction(his, row.pk, "Öğrenci işleri kaydı düzeltti")
+    row.refresh_from_db()
+    assert (row.state, row.answer) == ("answered", "Öğrenci işleri kaydı düzeltti")
+
+
+def test_a_value_that_cannot_be_right_is_refused_when_asked() -> None:
+    with pytest.raises(services.InvalidRequest) as refused:
+        asked(alumna(), RequestDraft(RequestKind.CORRECTION, field="province", value="Atlantis"))
+    assert [field for field, _reason in refused.value.problems] == ["value"]

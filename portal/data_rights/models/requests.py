@@ -9,11 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
+from portal.files.storage import private, unguessable
 from portal.privacy.models import PersonalRecord, Purpose
 from portal.workflow.fields import StateField
 
 CLOCK = timedelta(days=30)
 """From the day a request is received to the day it has to be answered (KVKK art. 13)."""
+KEPT = timedelta(days=14)
+"""How long a copy waits to be fetched."""
 SOON = timedelta(days=7)
 """With so many days left a request is due soon."""
 
@@ -94,6 +97,8 @@ class DataRequest(PersonalRecord):
     settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     proof = models.CharField(_("identity"), max_length=16, choices=Proof.choices, blank=True)
     proof_note = models.CharField(_("how identity was checked"), max_length=500, blank=True)
+    copy = models.FileField(_("copy"), storage=private, upload_to=unguessable, blank=True)
+    copy_until = models.DateTimeField(_("copy kept until"), null=True, blank=True)
     answer = models.CharField(_("answer"), max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -121,6 +126,10 @@ class DataRequest(PersonalRecord):
     def is_open(self) -> bool:
         """Say whether the clock still runs."""
         return self.state in OPEN
+
+    def holds_copy(self) -> bool:
+        """Say whether the copy is there to be fetched."""
+        return bool(self.copy) and self.copy_until is not None and self.copy_until > timezone.now()
 
     def days_left(self, today: date) -> int:
         """Return how many days are left on ``today``; below zero it is overdue."""

@@ -1,24 +1,32 @@
 """What changes a person's data as a right of theirs; a module a subject."""
 
+from portal.data_rights.consents import SignInFirst
+
 from .answering import (
+    CorrectionWaits,
     Farewell,
     Going,
     NotConfirmed,
     Preview,
     WrongKind,
+    answer_correction,
     answer_erasure,
     answer_objection,
+    is_written,
     person_behind,
     preview_erasure,
 )
+from .copies import answer_access, copies_to_make, drop_copies, fetch_copy, make_copy
 from .erasure import InOffice, NobodyThere, erase_person, replay_erasures
 from .requests import (
     MOVED,
     AskedAlready,
+    AskedTooOften,
     InvalidRequest,
     NotAllowed,
     RequestDraft,
     RequestNotFound,
+    SignInAgain,
     confirm_identity,
     enter_request,
     note_identity,
@@ -31,6 +39,8 @@ from .requests import (
 __all__ = [
     "MOVED",
     "AskedAlready",
+    "AskedTooOften",
+    "CorrectionWaits",
     "Farewell",
     "Going",
     "InOffice",
@@ -41,12 +51,21 @@ __all__ = [
     "Preview",
     "RequestDraft",
     "RequestNotFound",
+    "SignInAgain",
+    "SignInFirst",
     "WrongKind",
+    "answer_access",
+    "answer_correction",
     "answer_erasure",
     "answer_objection",
     "confirm_identity",
+    "copies_to_make",
+    "drop_copies",
     "enter_request",
     "erase_person",
+    "fetch_copy",
+    "is_written",
+    "make_copy",
     "note_identity",
     "open_request",
     "person_behind",

@@ -1,19 +1,25 @@
-"""Answering an objection and a wish to be erased: the deed and the answer in one transaction."""
+"""Answering a correction, an objection and a wish to be erased: the deed and the answer in one transaction."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Role
+from portal.alumni.fields import FIELDS
+from portal.alumni.provenance import Source
+from portal.alumni.services import freshness
 from portal.data_rights import consents
 from portal.data_rights.copying import rows_to_copy
 from portal.data_rights.models import DataRequest, RequestKind
 from portal.data_rights.people import Person, person_of
 from portal.data_rights.rules import Fate, model_of, present
 from portal.privacy.models import Channel, Purpose
+from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
+from portal.workflow.services import ReasonMissing
 
 from .erasure import erase_person, holds_office
 from .requests import RequestNotFound, locked, officer_only, settle
@@ -23,6 +29,12 @@ class WrongKind(Exception):
     """The request asks for something else."""
 
     message = _("This request asks for something else.")
+
+
+class CorrectionWaits(Exception):
+    """What is held comes from a source whose word stands against this one."""
+
+    message = _("What is held comes from a stronger source; please settle that with the alumni center first.")
 
 
 class NotConfirmed(Exception):
@@ -114,6 +126,43 @@ def answer_erasure(actor: Viewer, pk: int, *, confirmation: str) -> Farewell:
         settle(actor, row, "", audited=False)
         erase_person(actor, user=person.user_public_id, profile=person.profile_public_id, number=row.number)
     return goodbye
+
+
+def answer_correction(actor: Viewer, pk: int, answer: str = "") -> DataRequest:
+    """Write the right value as its source tells it, and answer; what it replaces is kept by the room of the profile.
+
+    What is not written from here (education, something else, an account without a record) needs an ``answer`` that says
+    what was done. Raises NotAllowed, RequestNotFound, WrongKind, ReasonMissing, IllegalTransition, InvalidProfile, and
+    CorrectionWaits where a stronger word stands; nothing is written then.
+    """
+    officer_only(actor)
+    with transaction.atomic():
+        row = _asked_for(pk, RequestKind.CORRECTION)
+        person = person_behind(row)
+        if is_written(row, person):
+            _write(actor, person, row)
+        elif not answer.strip():
+            raise ReasonMissing
+        return settle(actor, row, answer)
+
+
+def is_written(row: DataRequest, person: Person) -> bool:
+    """Say whether the answer to a correction writes the value itself."""
+    return person.profile_id is not None and row.field in FIELDS
+
+
+def _write(actor: Viewer, person: Person, row: DataRequest) -> None:
+    """Tell the value: of a name the center's word on evidence, of anything else the person's own word."""
+    if person.profile_id is None:
+        raise RequestNotFound
+    if FIELDS[row.field].group is FieldGroup.IDENTITY:
+        # The right to have data corrected is the officer's duty, whatever else the officer may do with records.
+        speaker, source = replace(actor, roles=actor.roles | {Role.CENTER_STAFF}), Source.STAFF
+    else:
+        speaker, source = Viewer(today=actor.today, user_id=actor.user_id, profile_id=person.profile_id), Source.SELF
+    written = freshness.write(speaker, profile_id=person.profile_id, values={row.field: row.value}, source=source)
+    if written.proposed:
+        raise CorrectionWaits
 
 
 def answer_objection(actor: Viewer, pk: int, _reason: str = "") -> DataRequest:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
+from portal.alumni.fields import FIELDS
+from portal.alumni.services import InvalidProfile, freshness
 from portal.data_rights.models import OPEN, CameBy, Correctable, DataRequest, Proof, RequestKind
 from portal.data_rights.people import Person, person_of
 from portal.data_rights.selectors import is_officer, own_request
@@ -26,6 +28,8 @@ from portal.workflow.services import ReasonMissing, move
 MOVED = "data_request.moved"
 MOST_OPEN = 5
 """Open requests of one kind and one person; a copy, an erasure can be asked for once at a time."""
+MOST_A_DAY = 10
+"""Requests of one account; each of them writes a letter."""
 ONCE = frozenset({RequestKind.ACCESS, RequestKind.ERASURE})
 
 
@@ -45,6 +49,18 @@ class AskedAlready(Exception):
     """The same is asked for and not answered yet."""
 
     message = _("You have asked for this already; it is being worked on.")
+
+
+class AskedTooOften(Exception):
+    """More requests of one person in a day than anybody needs."""
+
+    message = _("You have made many requests today; please go on tomorrow.")
+
+
+class SignInAgain(Exception):
+    """The session was opened too long ago to prove anything."""
+
+    message = _("Please sign in again to prove that it is you.")
 
 
 class InvalidRequest(Exception):
@@ -72,7 +88,7 @@ class RequestDraft:
 def open_request(actor: Viewer, *, draft: RequestDraft, proof: Proof | None) -> DataRequest:
     """Receive a signed-in person's own request; the clock starts. With ``proof`` identity is checked at once.
 
-    Raises RequestNotFound where nobody is signed in, InvalidRequest, AskedAlready.
+    Raises RequestNotFound where nobody is signed in, InvalidRequest, AskedAlready, AskedTooOften.
     """
     signed_in = User.objects.filter(pk=actor.user_id or 0)
     user = signed_in.values_list("public_id", flat=True).first()
@@ -80,6 +96,8 @@ def open_request(actor: Viewer, *, draft: RequestDraft, proof: Proof | None) -> 
         person = person_of(user=user, lock=True) if user else None
         if person is None:
             raise RequestNotFound
+        if DataRequest.objects.filter(user_id=actor.user_id or 0, created_at__gt=_a_day_ago()).count() >= MOST_A_DAY:
+            raise AskedTooOften
         row = _receive(person, draft, came_by=CameBy.ACCOUNT, language=actor.language, at=timezone.now())
         if proof is not None:
             _prove(actor, row, proof, "")
@@ -116,8 +134,13 @@ def enter_request(
     return row
 
 
-def confirm_identity(actor: Viewer, *, public_id: UUID | None, proof: Proof) -> DataRequest:
-    """Note that the person has signed in anew for an own request. Raises RequestNotFound, IllegalTransition."""
+def confirm_identity(actor: Viewer, *, public_id: UUID | None, proof: Proof | None) -> DataRequest:
+    """Note that the person has signed in anew for an own request.
+
+    Raises SignInAgain without a proof, RequestNotFound, IllegalTransition.
+    """
+    if proof is None:
+        raise SignInAgain
     with transaction.atomic():
         row = _own(actor, public_id)
         _prove(actor, row, proof, "")
@@ -181,6 +204,10 @@ def officer_only(actor: Viewer) -> None:
         raise NotAllowed
 
 
+def _a_day_ago() -> datetime:
+    return timezone.now() - timedelta(days=1)
+
+
 def _own(actor: Viewer, public_id: UUID | None) -> DataRequest:
     found = own_request(actor, public_id)
     if found is None:
@@ -235,5 +262,10 @@ def _problems(draft: RequestDraft) -> Iterable[tuple[str, Any]]:
         yield "field", _("Please say which field is wrong.")
     if draft.kind == RequestKind.CORRECTION and not draft.value.strip():
         yield "value", _("Please say what is right.")
+    elif draft.kind == RequestKind.CORRECTION and draft.field in FIELDS:
+        try:
+            freshness.cleaned({draft.field: draft.value})
+        except InvalidProfile as refused:
+            yield from (("value", reason) for _field, reason in refused.problems)
     if draft.kind == RequestKind.OBJECTION and draft.purpose not in Purpose.values:
         yield "purpose", _("Please say which purpose you object to.")

@@ -22,14 +22,17 @@ def _fonts() -> typst.Fonts:
 
 
 @cache
-def _layout(name: str) -> bytes:
-    return (_LAYOUTS / f"{name}.typ").read_bytes()
+def _layout(folder: Path, name: str) -> bytes:
+    return (folder / f"{name}.typ").read_bytes()
 
 
-def typeset(layout: str, values: Mapping[str, Any], *, on: date) -> bytes:
-    """Return the PDF of ``layout`` filled with ``values``; ``on`` is the day the document says it was made."""
+def typeset(layout: str, values: Mapping[str, Any], *, on: date, layouts: Path = _LAYOUTS) -> bytes:
+    """Return the PDF of ``layout`` filled with ``values``; ``on`` is the day the document says it was made.
+
+    ``layouts`` is the folder the layout lies in, where another room prints.
+    """
     return typst.compile(
-        _layout(layout),
+        _layout(layouts, layout),
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"values": json.dumps(values, ensure_ascii=False, sort_keys=True)},

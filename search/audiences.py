@@ -37,7 +37,7 @@ from .query import (
     SuggestRequest,
     Value,
 )
-from .sources.alumni import document
+from .sources.alumni import claimable
 from .tasks import check
 from .truth import Lied
 
@@ -167,7 +167,7 @@ class _People:
         if unread := [key for key in ids if key not in self.records]:
             self.records |= alumni.records_by_public_id(self._viewer, unread)
         seen = {key: alumni.glimpse(self._viewer, self.records[key]) for key in ids if key in self.records}
-        return {key: document(alumnus, self._codes) for key, alumnus in seen.items() if alumnus is not None}
+        return {key: claimable(alumnus, self._codes) for key, alumnus in seen.items() if alumnus is not None}
 
 
 def find_people(

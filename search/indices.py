@@ -134,8 +134,9 @@ ALUMNI_EMPLOYER = IndexDefinition(
         # The opening ends on a day, without any change being written on it.
         Field("open_until", Kind.DATE, guard_only=True),
     ),
+    revision=2,
 )
-ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON)
+ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=2)
 
 _POSTING = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),

@@ -56,6 +56,10 @@ class Seen:
     groups: frozenset[str]
     degrees: tuple[int, ...]
 
+    def year_told(self, year: int) -> tuple[int, int]:
+        """Return from when to when a graduation of ``year`` may have been, as this viewer is told."""
+        return (year, year) if "identity" in self.groups else (year // 5 * 5, year // 5 * 5 + 4)
+
 
 NOTHING = Seen(False, frozenset(), ())
 

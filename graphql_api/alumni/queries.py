@@ -42,8 +42,12 @@ class AlumniFilterInput:
 
     unit: strawberry.ID | None = filter_on("Degree.unit", projected=True, description="A unit with all below it.")
     level: LevelEnum | None = filter_on("Degree.level", projected=True, description="Of the degree.")
-    graduated_from: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
-    graduated_to: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
+    graduated_from: int | None = filter_on(
+        "Degree.graduatedOn", projected=True, description="Year, inclusive; without a name, the last of the span."
+    )
+    graduated_to: int | None = filter_on(
+        "Degree.graduatedOn", projected=True, description="Year, inclusive; without a name, the first of the span."
+    )
     province: str | None = filter_on("Alumnus.province", projected=True, description="The plate code of a province.")
     sector: str | None = filter_on("Alumnus.sector", projected=True, description="The code of a sector.")
     skill: str | None = filter_on("Alumnus.skills", projected=True, description="The code of a skill.")

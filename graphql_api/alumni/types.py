@@ -30,14 +30,29 @@ ProficiencyEnum = strawberry.enum(
 _P, _D, _E, _L = "alumni.AlumniProfile", "alumni.Degree", "alumni.Employment", "alumni.ProfileLanguage"
 
 
+@strawberry.type(description="A span of five years, both included.")
+class GraduationBand:
+    """What is told of a graduation of somebody whose name is not."""
+
+    first_year: int | None = governed(f"{_D}.graduated_on", description="Such as 2015.")
+    last_year: int | None = governed(f"{_D}.graduated_on", description="Such as 2019.")
+
+
 @strawberry.type(name="Degree", description="A degree of a person, as far as it is open to this viewer.")
 class DegreeType:
     """One degree."""
 
     unit: UnitType | None = governed(f"{_D}.unit")
     level: LevelEnum | None = governed(f"{_D}.level")
-    enrolled_on: date | None = governed(f"{_D}.enrolled_on", description="The day of enrolment.")
-    graduated_on: date | None = governed(f"{_D}.graduated_on", description="The day of graduation; null before it.")
+    enrolled_on: date | None = governed(
+        f"{_D}.enrolled_on", description="The day of enrolment; null where the name is not open."
+    )
+    graduated_on: date | None = governed(
+        f"{_D}.graduated_on", description="The day of graduation; null before it, and where the name is not open."
+    )
+    graduated_within: GraduationBand | None = governed(
+        f"{_D}.graduated_on", description="The years the graduation lies in, told without the name as well."
+    )
 
 
 def _employers(context: Context, jobs: Sequence[Any]) -> Sequence[EmployerType | None]:
@@ -113,6 +128,9 @@ def _degree(seen: Degree, language: str) -> DegreeType:
         level=Level(seen.level) if seen.level else None,
         enrolled_on=seen.enrolled_on,
         graduated_on=seen.graduated_on,
+        graduated_within=GraduationBand(first_year=band.first, last_year=band.last)
+        if (band := seen.graduated_within)
+        else None,
     )
 
 

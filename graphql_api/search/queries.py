@@ -56,8 +56,12 @@ class AlumniSearchFilter:
     open_to: list[str] | None = filter_on(
         "Alumnus.openToJob", projected=True, description="job, internship, mentoring."
     )
-    graduated_from: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
-    graduated_to: int | None = filter_on("Degree.graduatedOn", projected=True, description="Year, inclusive.")
+    graduated_from: int | None = filter_on(
+        "Degree.graduatedOn", projected=True, description="Year, inclusive; without a name, the last of the span."
+    )
+    graduated_to: int | None = filter_on(
+        "Degree.graduatedOn", projected=True, description="Year, inclusive; without a name, the first of the span."
+    )
 
 
 @strawberry.enum(description="What people can be counted by.")

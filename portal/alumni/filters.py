@@ -33,6 +33,7 @@ from portal.privacy.viewers import Viewer
 from portal.reference.turkish import fold
 
 from .models import Degree, ProfileSkill
+from .projection import YEARS_IN_BAND
 from .rows import degree_q, field_q
 
 
@@ -82,27 +83,55 @@ READS: dict[str, FieldGroup] = {
 """Which group each filter reads; a test holds it complete."""
 
 
-def _degree_condition(wanted: AlumniFilter) -> Q:
-    """Return one condition for one degree: the filters of education hold together, on the same degree."""
+def _degree_condition(wanted: AlumniFilter, *, coarsely: bool = False) -> Q:
+    """Return one condition for one degree: the filters of education hold together, on the same degree.
+
+    ``coarsely`` asks whether the band of the graduation reaches into the years wanted, whatever its day.
+    """
     # Compared as numbers: the lookup of a year makes days of it, and of the year 0 or 10000 there is none.
     condition, year = Q(), ExtractYear("graduated_on")
+    first = year - year % YEARS_IN_BAND if coarsely else year
+    last = first + (YEARS_IN_BAND - 1) if coarsely else year
     if wanted.unit_path is not None:
         condition &= within([wanted.unit_path], through="unit__")
     if wanted.level is not None:
         condition &= Q(level=wanted.level)
     if wanted.graduated_from is not None:
-        condition &= Q(GreaterThanOrEqual(year, wanted.graduated_from))
+        condition &= Q(GreaterThanOrEqual(last, wanted.graduated_from))
     if wanted.graduated_to is not None:
-        condition &= Q(LessThanOrEqual(year, wanted.graduated_to))
+        condition &= Q(LessThanOrEqual(first, wanted.graduated_to))
     return condition
+
+
+def _education_q(viewer: Viewer, wanted: AlumniFilter) -> Q:
+    """Return the rows with a degree that meets ``wanted``: exactly where the name is seen, by its band where not."""
+    exactly = degree_q(viewer, _degree_condition(wanted))
+    if (wanted.graduated_from is None and wanted.graduated_to is None) or _sees_every_name(viewer):
+        return exactly
+    # A band holds each of its days, so whoever is found exactly is found coarsely as well.
+    return degree_q(viewer, _degree_condition(wanted, coarsely=True)) & (exactly | Q(_nameless(viewer)))
+
+
+def _sees_every_name(viewer: Viewer) -> bool:
+    """Say whether there is no row without a name for this viewer: nobody need look for one."""
+    rule = group_policy(FieldGroup.IDENTITY)
+    return rule is not None and Audience.CENTER in viewer.audiences & rule.always
+
+
+def _nameless(viewer: Viewer) -> Case:
+    """Return the condition "this viewer does not see the name".
+
+    Not the negation of seeing it: where a column is empty, neither a condition nor its negation holds.
+    """
+    sees = field_q(viewer, FieldGroup.IDENTITY)
+    return Case(When(sees, then=Value(False)), default=Value(True), output_field=BooleanField())
 
 
 def filter_q(viewer: Viewer, wanted: AlumniFilter) -> Q:
     """Return the rows that meet ``wanted`` by values ``viewer`` sees."""
     condition = Q()
-    degree = _degree_condition(wanted)
-    if degree:
-        condition &= degree_q(viewer, degree)
+    if _degree_condition(wanted):
+        condition &= _education_q(viewer, wanted)
     if wanted.province is not None:
         condition &= Q(province__code=wanted.province) & field_q(viewer, READS["province"])
     if wanted.sector is not None:
@@ -132,13 +161,14 @@ class AlumniOrder(Enum):
 
 
 def _latest_graduation(viewer: Viewer) -> Case:
-    """Return the day of the latest graduation ``viewer`` sees of a row."""
+    """Return the day of the latest graduation ``viewer`` sees of a row; of a row without a name no day is seen."""
 
     def latest(condition: Q) -> Subquery:
         rows = Degree.objects.filter(condition, profile=OuterRef("pk")).order_by().values("profile")
         return Subquery(rows.annotate(latest=Max("graduated_on")).values("latest"))
 
-    whens = [When(field_q(replace(viewer, unit_paths=()), FieldGroup.EDUCATION), then=latest(Q()))]
+    seen = field_q(replace(viewer, unit_paths=()), FieldGroup.EDUCATION) & field_q(viewer, FieldGroup.IDENTITY)
+    whens = [When(seen, then=latest(Q()))]
     if Audience.UNIT in viewer.audiences:
         whens.append(When(Q(pk__isnull=False), then=latest(within(viewer.unit_paths, through="unit__"))))
     return Case(*whens, default=None, output_field=DateField())
@@ -155,7 +185,7 @@ def order_keys(viewer: Viewer, order: AlumniOrder) -> tuple[dict[str, Any], tupl
     if order is AlumniOrder.NAME:
         sees = field_q(viewer, FieldGroup.IDENTITY)
         return {
-            "without_name": Case(When(sees, then=Value(False)), default=Value(True), output_field=BooleanField()),
+            "without_name": _nameless(viewer),
             "seen_name": Case(When(sees, then=F("name_key")), default=Value(""), output_field=TextField()),
         }, ("without_name", "seen_name", "public_id")
     if order is AlumniOrder.GRADUATION:
@@ -182,19 +212,11 @@ def segments(viewer: Viewer, order: AlumniOrder) -> tuple[Segment, ...]:
     if order is not AlumniOrder.NAME or _sees_every_name(viewer):
         annotations, names = order_keys(viewer, order)
         return (Segment(Q(), annotations, names),)
-    sees = field_q(viewer, FieldGroup.IDENTITY)
-    # Not the negation: where a column is empty, neither a condition nor its negation holds.
-    without = Case(When(sees, then=Value(False)), default=Value(True), output_field=BooleanField())
-    return Segment(sees, {}, _BY_NAME), Segment(without, {}, ("public_id",))
+    named = Segment(field_q(viewer, FieldGroup.IDENTITY), {}, _BY_NAME)
+    return named, Segment(_nameless(viewer), {}, ("public_id",))
 
 
 _BY_NAME = ("name_key", "public_id")
-
-
-def _sees_every_name(viewer: Viewer) -> bool:
-    """Say whether there is no row without a name for this viewer: nobody need look for one."""
-    rule = group_policy(FieldGroup.IDENTITY)
-    return rule is not None and Audience.CENTER in viewer.audiences & rule.always
 
 
 def apply(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder, rows: Any) -> Any:

@@ -77,6 +77,8 @@ register(
     "alumni.Degree",
     exposed={"unit": EDUCATION, "level": EDUCATION, "enrolled_on": EDUCATION, "graduated_on": EDUCATION},
     never={"id": _STORAGE, "profile": _RELATION, "source": "provenance, shown in the back office only"},
+    # Program and day name a person as well as a name does: without it they are told as a span of years.
+    only_with={"enrolled_on": FieldGroup.IDENTITY, "graduated_on": FieldGroup.IDENTITY},
 )
 register(
     "alumni.Employment",

@@ -9,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from portal.privacy.audiences import Audience
-from portal.privacy.policies import Openings, visible_fields
+from portal.privacy.policies import Openings, coarse_fields, visible_fields, visible_groups
 
 from .records import (
     AlumnusRecord,
@@ -22,15 +22,32 @@ from .records import (
     UnitTerm,
 )
 
+YEARS_IN_BAND = 5
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearBand:
+    """The span of years a day lies in, both included: all that is told of it of somebody whose name is not."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, year: int) -> "YearBand":
+        """Return the band of ``year``: 2015 to 2019, 2020 to 2024."""
+        first = year - year % YEARS_IN_BAND
+        return cls(first, first + YEARS_IN_BAND - 1)
+
 
 @dataclass(slots=True)
 class Degree:
-    """What is seen of a degree."""
+    """What is seen of a degree. Days are told only where the name is; the band of the graduation in any case."""
 
     unit: UnitTerm | None
     level: str | None
     enrolled_on: date | None
     graduated_on: date | None
+    graduated_within: YearBand | None
 
 
 @dataclass(slots=True)
@@ -102,19 +119,39 @@ _SCALARS = (
 )
 
 
-def _degree(record: DegreeRecord, openings: Openings) -> Degree | None:
-    """Project one degree. A representative is no more than anybody else to a degree of another unit (S3-45)."""
+def _degree(record: DegreeRecord, openings: Openings, groups: int) -> Degree | None:
+    """Project one degree; ``groups`` is the mask of all that is seen of the person.
+
+    A representative is no more than anybody else to a degree of another unit (S3-45).
+    """
     if not record.entrusted:
         openings = tuple(opening for opening in openings if opening[0] is not Audience.UNIT)
     seen = visible_fields("alumni.Degree", openings)
     if not seen:
         return None
+    exact = seen - coarse_fields("alumni.Degree", groups)
+    day = record.graduated_on
     return Degree(
         unit=record.unit if "unit" in seen else None,
         level=record.level if "level" in seen else None,
-        enrolled_on=record.enrolled_on if "enrolled_on" in seen else None,
-        graduated_on=record.graduated_on if "graduated_on" in seen else None,
+        enrolled_on=record.enrolled_on if "enrolled_on" in exact else None,
+        graduated_on=day if "graduated_on" in exact else None,
+        graduated_within=YearBand.of(day.year) if day and "graduated_on" in seen else None,
     )
+
+
+def _degrees(record: AlumnusRecord, openings: Openings) -> list[Degree]:
+    """Project the degrees, latest first; of those in one band nobody is to learn which came first."""
+    groups = visible_groups(openings)
+    seen = [degree for row in record.degrees if (degree := _degree(row, openings, groups))]
+    if len(seen) > 1 and any(degree.graduated_on is None for degree in seen):
+        seen.sort(key=_by_band)
+    return seen
+
+
+def _by_band(degree: Degree) -> tuple[int, str, str]:
+    band, unit = degree.graduated_within, degree.unit
+    return -band.first if band else 0, unit.code if unit else "", degree.level or ""
 
 
 def _employment(record: EmploymentRecord, seen: frozenset[str]) -> Employment:
@@ -150,7 +187,7 @@ def project(record: AlumnusRecord, openings: Openings) -> Alumnus | None:
     return Alumnus(
         public_id=record.public_id,
         **{name: _seen(getattr(record, name)) if name in profile else None for name in _SCALARS},  # type: ignore[arg-type]
-        degrees=[seen for row in record.degrees if (seen := _degree(row, openings))] or None,
+        degrees=_degrees(record, openings) or None,
         employments=[_employment(row, employment) for row in record.employments] or None if employment else None,
         skills=(list(record.skills) or None) if skill else None,
         languages=[_language(row, language) for row in record.languages] or None if language else None,

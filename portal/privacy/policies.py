@@ -5,7 +5,7 @@ A column in neither place stops the program from starting (``checks.py``).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
 
@@ -75,17 +75,28 @@ class FieldPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ModelPolicy:
-    """Every column of a personal model: under a policy, or never exposed with the reason."""
+    """Every column of a personal model: under a policy, or never exposed with the reason.
+
+    ``only_with`` names the columns that tell more than their own group where another one is seen as well: whoever does
+    not see that group of the person is told them coarsely, as the projection says, or not at all.
+    """
 
     exposed: Mapping[str, FieldPolicy]
     never: Mapping[str, str]
+    only_with: Mapping[str, FieldGroup] = field(default_factory=dict)
 
 
 _registered: dict[str, ModelPolicy] = {}
 _by_group: dict[FieldGroup, FieldPolicy] = {}
 
 
-def register(model: str, *, exposed: Mapping[str, FieldPolicy], never: Mapping[str, str]) -> None:
+def register(
+    model: str,
+    *,
+    exposed: Mapping[str, FieldPolicy],
+    never: Mapping[str, str],
+    only_with: Mapping[str, FieldGroup] | None = None,
+) -> None:
     """Declare the policies of a personal model by its label; a second declaration raises ValueError."""
     if model in _registered:
         raise ValueError(f"{model} has its policies already")
@@ -93,7 +104,7 @@ def register(model: str, *, exposed: Mapping[str, FieldPolicy], never: Mapping[s
         # One rule a group, so that an owner's choice and a filter mean the same for each of its columns.
         if _by_group.setdefault(rule.group, rule) != rule:
             raise ValueError(f"{model}.{name}: {rule.group.name} has another rule already")
-    _registered[model] = ModelPolicy(dict(exposed), dict(never))
+    _registered[model] = ModelPolicy(dict(exposed), dict(never), dict(only_with or {}))
 
 
 def registered() -> Mapping[str, ModelPolicy]:
@@ -123,6 +134,12 @@ def visible_fields(model: str, openings: Openings) -> frozenset[str]:
         for name, rule in _registered[model].exposed.items()
         if any(rule.open_to(audience, opened) for audience, opened in openings)
     )
+
+
+@lru_cache(maxsize=1024)
+def coarse_fields(model: str, groups: int) -> frozenset[str]:
+    """Return the columns of ``model`` that are told coarsely to whoever sees the groups of mask ``groups``. Pure."""
+    return frozenset(name for name, group in _registered[model].only_with.items() if not groups & group.bit)
 
 
 @lru_cache(maxsize=8192)

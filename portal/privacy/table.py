@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import override
 
 from .audiences import OWNER_CHOOSES, Audience
-from .policies import FieldGroup, group_policy, registered
+from .policies import FieldGroup, ModelPolicy, group_policy, registered
 
 _HEAD = """# Who may ever see what of a person
 
@@ -14,6 +14,8 @@ Made from the field policies by `manage.py visibility_table`; a test compares. C
 - **always**: sees it by role, whatever the owner sets.
 - **owner**: sees it where the owner opened this group to this audience, and opted in to it.
 - empty: never sees it.
+- A column marked *coarsely without …* is told exactly only to who sees that group of the person too: days of somebody
+  without a name are told as a span of five years, in fields, filters, orders and search alike.
 """
 
 
@@ -24,13 +26,18 @@ def _cell(group: FieldGroup, audience: Audience) -> str:
     return "always" if audience in rule.always else "owner" if audience in rule.choosable else ""
 
 
+def _coarse(model: ModelPolicy, name: str) -> str:
+    group = model.only_with.get(name)
+    return f" (coarsely without {group.label})" if group else ""
+
+
 def _groups() -> Iterator[str]:
     audiences = [*OWNER_CHOOSES, Audience.UNIT, Audience.CENTER, Audience.SELF]
     yield "| group | " + " | ".join(f"`{audience.value}`" for audience in audiences) + " | columns |"
     yield "|---" * (len(audiences) + 2) + "|"
     for group in FieldGroup:
         columns = [
-            f"`{label.partition('.')[2]}.{name}`"
+            f"`{label.partition('.')[2]}.{name}`{_coarse(model, name)}"
             for label, model in registered().items()
             for name, rule in model.exposed.items()
             if rule.group is group

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.alumni import selectors
-from portal.alumni.projection import Alumnus
+from portal.alumni.projection import Alumnus, Degree
 from portal.institution.selectors import codes_above, codes_by_path
 from portal.privacy.viewers import Viewer, any_alumnus, any_employer
 from search.documents import Projection
@@ -21,9 +21,29 @@ def _open_to(seen: Alumnus) -> list[str]:
     return [name for name, offered in offers.items() if offered]
 
 
+def _years(degrees: Iterable[Degree], *, claimed: bool = False) -> list[int]:
+    """Return the years of graduation: of somebody without a name all of the band, so that any of them finds the person.
+
+    With ``claimed`` the bands of all: what an index may say of somebody whose name its audience does not see, and this
+    viewer does.
+    """
+    exact = {degree.graduated_on.year for degree in degrees if degree.graduated_on}
+    bands = [d.graduated_within for d in degrees if d.graduated_within and (claimed or not d.graduated_on)]
+    return sorted(exact.union(*(range(band.first, band.last + 1) for band in bands)))
+
+
+def claimable(seen: Alumnus, codes: Mapping[str, str]) -> dict[str, Any]:
+    """Return all that an index may truly say of a person to who sees them so."""
+    return document(seen, codes) | {"graduation_year": _years(_studied(seen), claimed=True)}
+
+
+def _studied(seen: Alumnus) -> list[Degree]:
+    return [degree for degree in seen.degrees or () if degree.unit]
+
+
 def document(seen: Alumnus, codes: Mapping[str, str]) -> dict[str, Any]:
     """Return a projection as a document; ``codes`` are those of the units by their path."""
-    degrees = [degree for degree in seen.degrees or () if degree.unit]
+    degrees = _studied(seen)
     jobs = seen.employments or ()
     return {
         "full_name": seen.full_name,
@@ -42,7 +62,7 @@ def document(seen: Alumnus, codes: Mapping[str, str]) -> dict[str, Any]:
         "skill": [skill.code for skill in seen.skills or ()],
         "language": [spoken.language for spoken in seen.languages or () if spoken.language],
         "open_to": _open_to(seen),
-        "graduation_year": sorted({degree.graduated_on.year for degree in degrees if degree.graduated_on}),
+        "graduation_year": _years(degrees),
     }
 
 

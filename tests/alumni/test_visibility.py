@@ -57,7 +57,8 @@ def expected(ground: Ground, person: PersonSpec, kind: str) -> dict[str, Any] | 
         ground.provinces[person.province].code if has("location") and person.province is not None else None
     )
     answer["sector"] = ground.sectors[person.sector].code if has("sector") and person.sector is not None else None
-    answer["degrees"] = sorted((person.degrees[place].unit, person.degrees[place].year) for place in seen.degrees)
+    studied = [person.degrees[place] for place in seen.degrees]
+    answer["degrees"] = sorted((degree.unit, *seen.year_told(degree.year)) for degree in studied)
     answer["jobs"] = sorted(job.title for job in person.jobs) if has("career") else []
     answer["skills"] = sorted(ground.skills[skill].code for skill in person.skills) if has("skills") else []
     answer["languages"] = sorted(language for language, _level in person.languages) if has("skills") else []
@@ -72,13 +73,19 @@ def told(ground: Ground, alumnus: Alumnus) -> dict[str, Any]:
     answer: dict[str, Any] = {name: getattr(alumnus, name) for name in GROUP_OF}
     answer["province"] = alumnus.province.code if alumnus.province else None
     answer["sector"] = alumnus.sector.code if alumnus.sector else None
-    answer["degrees"] = sorted((paths[row.unit.path], row.graduated_on.year) for row in alumnus.degrees or [])
+    answer["degrees"] = sorted((paths[row.unit.path], *_years(row)) for row in alumnus.degrees or [])
     answer["jobs"] = sorted(row.title for row in alumnus.employments or [])
     answer["skills"] = sorted(row.code for row in alumnus.skills or [])
     answer["languages"] = sorted(row.language for row in alumnus.languages or [])
     answer["photo"] = alumnus.photo.public_id if alumnus.photo else None
     answer["cv"] = alumnus.cv.public_id if alumnus.cv else None
     return answer
+
+
+def _years(degree: Any) -> tuple[int, int]:
+    day, within = degree.graduated_on, degree.graduated_within
+    assert (degree.enrolled_on is None) or day is not None
+    return (day.year, day.year) if day else (within.first, within.last)
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,7 @@ class VisibilityTests(TestCase):
             person.public_id
             for person in world
             if any(
-                degree.unit == 1 and degree.level == "master" and 2016 <= degree.year <= 2017
+                degree.unit == 1 and degree.level == "master" and _may_lie_in(2016, 2017, kind, person, degree)
                 for degree in _degrees_without_grants(kind, person)
             )
         }
@@ -175,7 +182,8 @@ class VisibilityTests(TestCase):
             return (not sees, rows[person.number].name_key if sees else "", str(person.public_id))
 
         def year_key(person: PersonSpec) -> tuple[Any, ...]:
-            years = [degree.year for degree in _degrees_without_grants(kind, person)]
+            named = "identity" in _seen_without_grants(kind, person)
+            years = [degree.year for degree in _degrees_without_grants(kind, person)] if named else []
             return (-max(years, default=0), str(person.public_id))
 
         assert by_name == [person.public_id for person in sorted(visible, key=name_key)]
@@ -194,6 +202,11 @@ class VisibilityTests(TestCase):
         allowed = {person.public_id for person in world if group.name.lower() in oracle.seen(kind, person).groups}
         unit_rows = {person.public_id for person in world if oracle.seen(kind, person).degrees}
         assert reached <= allowed | (unit_rows if group is FieldGroup.EDUCATION else set())
+
+
+def _may_lie_in(first: int, last: int, kind: str, person: PersonSpec, degree: Any) -> bool:
+    from_year, to_year = oracle.seen(kind, replace(person, grants=())).year_told(degree.year)
+    return from_year <= last and to_year >= first
 
 
 def _in_segments(viewer: Viewer, order: AlumniOrder) -> list[Any]:

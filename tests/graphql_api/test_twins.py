@@ -30,10 +30,11 @@ from search.engines import engine
 from search.indices import INDICES
 from tests import oracle
 from tests.chosen_people import CLOSED, OTHERWISE
-from tests.oracle import KIND_IS, MASK_PLACE
+from tests.oracle import GROUPS, KIND_IS, MASK_PLACE
 from tests.worlds import (
     TODAY,
     VIEWER_KINDS,
+    DegreeSpec,
     Ground,
     PersonSpec,
     file_key,
@@ -48,7 +49,8 @@ PERSON = """
 fragment Person on Alumnus {
   id firstName lastName fullName contactEmail contactPhone postalAddress headline summary incomeBand
   openToJob openToInternship openToMentoring province { code name } sector { code name } skills { code name }
-  degrees { level graduatedOn unit { code name } } languages { language proficiency }
+  degrees { level graduatedOn enrolledOn graduatedWithin { firstYear lastYear } unit { code name } }
+  languages { language proficiency }
   employments { title employerName startedOn endedOn employer { name province { name } } }
   photo { url(size: SMALL) } cv { url sizeBytes uploadedAt }
 }
@@ -105,6 +107,10 @@ def _present_at(person: PersonSpec) -> bool:
     return any(job.firm == 0 and job.present for job in person.jobs)
 
 
+def _elsewhere_in_band(year: int) -> int:
+    return year // 5 * 5 + (year + 2) % 5
+
+
 def _hidden_replaced(kind: str, person: PersonSpec, other: PersonSpec) -> PersonSpec | None:
     """Return ``person`` with all this viewer may not see taken from ``other``; None: the person may be gone."""
     seen, audiences = oracle.seen(kind, person), KIND_IS[kind]
@@ -122,6 +128,9 @@ def _hidden_replaced(kind: str, person: PersonSpec, other: PersonSpec) -> Person
     if "education" not in seen.groups:
         kept = tuple(person.degrees[place] for place in seen.degrees)
         changed["degrees"] = kept + tuple(d for d in other.degrees if d.unit == 1 or "unit" not in audiences)
+    elif "identity" not in seen.groups and "unit" not in audiences:
+        # The day is hidden with the name; the span of five years it lies in is told.
+        changed["degrees"] = tuple(replace(one, year=_elsewhere_in_band(one.year)) for one in person.degrees)
     masks = list(person.masks)
     for audience, place in MASK_PLACE.items():
         if audience not in audiences:
@@ -179,6 +188,23 @@ def _chosen(kind: str) -> Twins:
     return Twins(kind, first, second)
 
 
+def _unnamed(kind: str) -> Twins:
+    """Return somebody who opened education and skills to everybody, not the name; the twin studied in other years."""
+    opened = 1 << GROUPS.index("education") | 1 << GROUPS.index("skills")
+    person = replace(
+        CLOSED,
+        number=0,
+        state="active",
+        in_directory=True,
+        is_public=True,
+        employer_days=30,
+        masks=(opened,) * 5,
+        degrees=(DegreeSpec(1, "bachelor", 2015), DegreeSpec(1, "master", 2018)),
+        skills=frozenset({0}),
+    )
+    return Twins(kind, (person,), (_hidden_replaced(kind, person, replace(person, last_name="Başka")) or person,))
+
+
 def _everything_asked() -> Iterator[tuple[str, Mapping[str, Any]]]:
     for order in ("UNORDERED", "NAME", "GRADUATION"):
         yield LIST, {"order": order}
@@ -216,7 +242,7 @@ class _World(Exception):
 def _each_kind(test: Any) -> Any:
     """Add to what is drawn the chosen twins of every kind of viewer."""
     for kind in VIEWER_KINDS:
-        test = example(pair=_chosen(kind))(test)
+        test = example(pair=_chosen(kind))(example(pair=_unnamed(kind))(test))
     return test
 
 

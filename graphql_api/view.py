@@ -36,6 +36,7 @@ class GraphQLView(View):
     """Answers ``/graphql/``. ``as_view(schema=...)`` takes the schema, so tests can serve another."""
 
     schema: Any = None
+    bounds_its_body = True
     http_method_names: ClassVar[list[str]] = ["get", "post", "options"]
 
     def dispatch(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:

@@ -69,6 +69,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    # Before whatever looks into a form for its token, and so reads it.
+    "config.body_limit.BodyLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -121,6 +123,9 @@ FORMAT_MODULE_PATH = ["config.formats"]
 
 # Beside the database, not in it: after a restore it knows whom to forget again.
 ERASURE_JOURNAL = ROOT / "journal" / "erasures.jsonl"
+
+# Bytes; more than any form needs. The back office's own limits (10 MB) are checked by its forms.
+LARGEST_REQUEST = 25 << 20
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "static"

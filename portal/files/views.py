@@ -48,6 +48,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 class TakeFile(View):
     """Takes one file, as the bare body of a POST. What its headers call it decides nothing."""
 
+    bounds_its_body = True
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:

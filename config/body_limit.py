@@ -1,7 +1,8 @@
 """The largest request any door takes, refused by what it says of itself: before a byte of it is read or spooled.
 
-Django bounds what a form holds in memory, not the files in it: those it writes to the disk, whatever their size, before a
-form can look at them. A request without a length has no body for Django, and the server reads no more than the length.
+Django bounds what a form holds in memory, not the files in it: those it writes to the disk, whatever their size, and
+only then a form can look at them. A request without a length has no body for Django, and the server reads no more than
+the length.
 """
 
 import logging

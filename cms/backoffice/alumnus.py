@@ -1,5 +1,6 @@
 """The page of one person: what tells who it is, and the rest to whoever says what for."""
 
+import base64
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from portal.alumni.disclosure import EVERYTHING
 from portal.alumni.filters import AlumniFilter, AlumniOrder
 from portal.alumni.models import IncomeBand
+from portal.files.selectors import photo_of
 from portal.institution.models import Level
 from portal.ledger.access import Access, Door, Reason, reason_text
 
@@ -112,6 +114,8 @@ class AlumnusPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
             **super().get_context_data(**context),
             "reason": self.reason,
             "person": seen,
+            # In the page itself: what is read is told to the ledger once, and there is no second address to guard.
+            "photo": base64.b64encode(photo).decode() if (photo := photo_of(seen, "medium")) else "",
             "provenance": self.row.provenance,
             "degrees": [
                 (one.unit.name_in(language) if one.unit else "", Level(one.level).label if one.level else "", one)

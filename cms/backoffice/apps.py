@@ -19,6 +19,8 @@ class BackofficeConfig(AppConfig):
             request_letters,
             signals,
         )
+        from .exports import guard
 
         letters.listen()
         letters_once.listen()
+        guard()

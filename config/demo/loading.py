@@ -16,6 +16,7 @@ from portal.reference.services import load_reference
 from search.sources import CHANNEL as SEARCH
 
 from .events import come_to_events, make_events
+from .files import hand_in_files
 from .firms import make_firms, suspend_firms
 from .graduates import GRADUATES, SEED, make_graduates
 from .organization import make_notices, make_people, make_units, open_doors
@@ -74,6 +75,7 @@ def _fill(graduates: int, say: Say) -> None:
     _timed(say, "claims", lambda: owners.extend(claim(people, chance)))
     _timed(say, "profiles", lambda: describe(owners, chance))
     _timed(say, "choices", lambda: open_up(owners, chance, to_employers=round(graduates * OPEN_TO_EMPLOYERS)))
+    _timed(say, "photos and CVs", lambda: hand_in_files(owners))
     _timed(say, "events", make_events, lambda: come_to_events([owner.viewer for owner in owners], chance))
 
 

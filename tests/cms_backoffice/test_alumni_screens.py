@@ -1,16 +1,19 @@
 """The list and page of alumni: own department only, projections only, and Turkish search."""
 
+import base64
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.files.models import Photo
 from portal.ledger.models import Reading
 from portal.privacy.policies import FieldGroup, groups_in
 from tests.cms_backoffice import campus as places
@@ -147,3 +150,22 @@ def test_the_list_takes_the_same_statements_for_any_number(
     two, twenty = statements(0), statements(18)
 
     assert two == twenty
+
+
+def test_the_photo_is_shown_to_the_center_that_says_what_for(
+    people: dict, campus: Campus, signed_in: Callable[[str], Client]
+) -> None:
+    person = people["Işıl Iğdır"]
+    row = Photo(profile=person, uploaded_at=timezone.now())
+    for size in Photo.FILES:
+        getattr(row, size).save("x.jpg", ContentFile(f"picture {size}".encode()), save=False)
+    row.save()
+    address = reverse("backoffice:alumnus", args=[person.public_id])
+    center, representative = signed_in("center"), signed_in("representative")
+    shown = f'src="data:image/jpeg;base64,{base64.b64encode(b"picture medium").decode()}" alt="Fotoğraf: Işıl Iğdır"'
+
+    assert "data:image" not in center.get(address).content.decode()
+    assert shown in opened(center, address)
+    assert FieldGroup.PHOTO in groups_in(dict(Reading.objects.latest("pk").people)[person.pk])
+    assert "data:image" not in opened(representative, address)
+    assert "data:image" not in center.get(reverse("backoffice:alumni")).content.decode()

@@ -91,6 +91,8 @@ CASES: dict[str, Case] = {
     "CompleteSignIn": Case(HALFWAY, lambda world: {"input": {"code": app_code()}}),
     "Consents": Case("alumna"),
     "GiveConsent": Case("alumna", _input(purpose="DIRECTORY", version=1)),
+    "RemoveFile": Case("alumna", _input(kind="PHOTO")),
+    "StartUpload": Case("alumna", _input(kind="CV")),
     "WithdrawConsent": Case("alumna", _input(purpose="PHOTO")),
     "WithdrawAllConsents": Case("alumna"),
     "ContentPage": Case("anonymous", lambda _world: {"path": "/"}),

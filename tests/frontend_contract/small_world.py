@@ -208,6 +208,8 @@ def _person(number: int, rows: int) -> PersonSpec:
         masks=(EVERY_GROUP,) * 5,
         blocks=frozenset(),
         grants=(),
+        photo=1,
+        cv=1,
     )
 
 

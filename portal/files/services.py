@@ -88,9 +88,10 @@ def store(actor: Viewer, *, kind: Kind, content: bytes) -> None:
             row.profile_id = alumni.own(actor).pk
             _take_away(MODELS[kind].objects.filter(profile_id=row.profile_id))
             row.save(force_insert=True)
-    except BaseException:
+    except alumni.NoProfile:
         _delete_files(names)
         raise
+    # Whatever else fails may fail while it is committed, and then nobody knows what is: the sweep does.
 
 
 def remove(actor: Viewer, *, kind: Kind) -> bool:

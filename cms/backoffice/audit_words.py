@@ -46,6 +46,19 @@ ACTS: Mapping[str, Any] = {
     "privacy.notice.publish": _("Privacy notice published"),
     "privacy.notice.take_back": _("Privacy notice taken back before its day"),
     "privacy.consent.read": _("Consents of a person read"),
+    "data_rights.retentionperiod.set": _("Period of retention set"),
+    "data_rights.retentionrun.run": _("Rows whose time was over destroyed"),
+    "data_rights.breach.open": _("Breach file opened"),
+    "data_rights.breach.people_sheet": _("Breach file made: people"),
+    "data_rights.breach.readings_sheet": _("Breach file made: readings"),
+    "data_rights.breach.paper": _("Breach file made: paper"),
+    "data_rights.breach.tell_board": _("Board told of a breach"),
+    "data_rights.breach.tell_people": _("People told of a breach"),
+    "data_rights.wording.publish": _("Words of a breach notice published"),
+    "data_rights.processor.add": _("Processor added"),
+    "data_rights.processor.change": _("Processor changed"),
+    "data_rights.processor.switch_on": _("Processor switched on"),
+    "data_rights.processor.switch_off": _("Processor switched off"),
 }
 """The deeds the log knows. Another is shown by its code, until somebody finds words for it."""
 

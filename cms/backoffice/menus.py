@@ -145,6 +145,13 @@ def privacy_menu() -> SubmenuMenuItem:
         AreaItem(Area.PRIVACY, _("Audit log"), "backoffice:audit", icon_name="history", order=200, name="audit"),
         AreaItem(Area.PRIVACY, _("Notices"), "backoffice:notices", icon_name="doc-full", order=300, name="notices"),
         AreaItem(Area.PRIVACY, _("Consents"), "backoffice:consents", icon_name="check", order=400, name="consents"),
+        AreaItem(Area.PRIVACY, _("Retention"), "backoffice:retention", icon_name="date", order=500, name="retention"),
+        AreaItem(
+            Area.PRIVACY, _("Data breaches"), "backoffice:breaches", icon_name="warning", order=600, name="breaches"
+        ),
+        AreaItem(
+            Area.PRIVACY, _("Processors"), "backoffice:processors", icon_name="site", order=700, name="processors"
+        ),
     ]
     return SubmenuMenuItem(
         _("Privacy"), Menu("register_privacy_menu_item", items=items), name="privacy", icon_name="lock", order=650

@@ -9,6 +9,7 @@ from .alumni import AlumniList
 from .alumnus import AlumnusPage
 from .alumnus_edit import AlumnusEdit
 from .audit import AuditPage, LookAgain
+from .breaches import BreachFile, BreachList, BreachPage
 from .call_lists import CallListPage, CallLists, NewCallList
 from .calling import CallingPage
 from .careers import PostingDecision, PostingList
@@ -30,9 +31,12 @@ from .lists import AreaListView
 from .merges import MergeList, MergePage
 from .notices import NoticeList, NoticePage, TakeBack
 from .outbox import OutboxList, Retry
+from .processors import ProcessorList, SwitchProcessor
 from .registry import ImportCheck, ImportList, ImportPage, ImportReport
+from .retention import RetentionPage, RunNow
 from .stale import StaleList
 from .waiting import WaitingPage
+from .wordings import WordingPage
 
 app_name = "backoffice"
 
@@ -84,6 +88,15 @@ urlpatterns = [
     path("notices/<int:pk>/back/", TakeBack.as_view(), name="notice_back"),
     path("notices/<slug:purpose>/", NoticePage.as_view(), name="notice"),
     path("consents/", ConsentPage.as_view(), name="consents"),
+    path("retention/", RetentionPage.as_view(), name="retention"),
+    path("retention/run/", RunNow.as_view(), name="retention_run"),
+    path("breaches/", BreachList.as_view(), name="breaches"),
+    path("breaches/words/<slug:kind>/", WordingPage.as_view(), name="wording"),
+    path("breaches/<int:pk>/", BreachPage.as_view(), name="breach"),
+    path("breaches/<int:pk>/<slug:form>/", BreachFile.as_view(), name="breach_file"),
+    path("processors/", ProcessorList.as_view(), name="processors"),
+    path("processors/<int:pk>/", ProcessorList.as_view(), name="processor"),
+    path("processors/<int:pk>/switch/", SwitchProcessor.as_view(), name="processor_switch"),
     *listing("registration-help/", HelpList, "help_requests"),
     path("registration-help/<int:pk>/", HelpPage.as_view(), name="help_request"),
     path("registration-help/<int:pk>/correct/", CorrectHelp.as_view(), name="help_correct"),

@@ -239,6 +239,9 @@ add_rules(
         "data_rights.Destruction.ordered_by": detach(_DID_IT),
         "data_rights.DataRequest.user": _ASKED,
         "data_rights.DataRequest.profile": _ASKED,
+        "data_rights.Breach.account": detach(_("the breach stays, through whose account it came does not")),
+        "data_rights.Breach.opened_by": detach(_DID_IT),
+        "data_rights.Wording.published_by": detach(_DID_IT),
         "data_rights.RetentionPeriod.set_by": detach(_DID_IT),
         "data_rights.RetentionRun.ordered_by": detach(_DID_IT),
         "ledger.Reading.user_id": keep(

@@ -33,3 +33,16 @@ def line_batches(profile_id: int, *, size: int = 500) -> Iterator[list[Line]]:
 def readings_by(*, user_id: int, since: datetime, until: datetime) -> QuerySet[Reading]:
     """Return what one reader read in a period: the ground of a breach file (DOMAIN section 6 rule 13)."""
     return Reading.objects.filter(user_id=user_id, read_at__gte=since, read_at__lt=until).order_by("read_at", "pk")
+
+
+def lines_between(
+    *, since: datetime, until: datetime, user_id: int | None = None, employer_id: int | None = None
+) -> QuerySet[Line]:
+    """Return what was read of whom in a period, by everybody, one reader or one firm: the ground of a breach file.
+
+    Found through the indices on the moment, the reader or the firm, however long the ledger is (DOMAIN section 6
+    rule 13). Readings that wait to be taken apart are not among them yet.
+    """
+    asked = {"reading__user_id": user_id, "reading__employer_id": employer_id}
+    rows = Line.objects.filter(reading__read_at__gte=since, reading__read_at__lt=until)
+    return rows.filter(**{name: value for name, value in asked.items() if value is not None})

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.backoffice.urls import urlpatterns
-from portal.data_rights.models import DataRequest
+from portal.data_rights.models import Breach, DataRequest, Processor
 from portal.outbox.models import Entry
 from portal.registry.models import ClaimRequest, DuplicatePair, ImportBatch, Merge
 from portal.tracking.models import CallList, DeathReport
@@ -78,6 +78,12 @@ GET = {
     "notices": OFFICER,
     "notice": OFFICER,
     "consents": OFFICER,
+    "retention": OFFICER,
+    "breaches": OFFICER,
+    "breach": OFFICER,
+    "wording": OFFICER,
+    "processors": OFFICER,
+    "processor": OFFICER,
     "outbox": LEADERS,
     "outbox_results": LEADERS,
     "users": LEADERS,
@@ -89,6 +95,7 @@ POST["duplicates_find"] = CENTER
 POST["help_correct"] = CENTER
 POST["colleague_withdraw"] = LEADERS
 POST |= {"audit_look": OFFICER, "notice_back": OFFICER}
+POST |= {"retention_run": OFFICER, "breach_file": OFFICER, "processor_switch": OFFICER}
 GET["colleague_invite"] = LEADERS
 HOME = "/admin/"
 
@@ -108,6 +115,11 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     merge = Merge.objects.create(kept=person, gone_id=0, at=timezone.now(), undo_until=timezone.localdate())
     entry = Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now())
     helped = registered(campus)
+    moment = timezone.now()
+    breach = Breach.objects.create(
+        title="x", scope="all", since=moment - timedelta(days=1), until=moment, discovered_at=moment
+    )
+    processor = Processor.objects.create(name="x")
     held = staff["editor"].role_assignments.get()
     calls = CallList.objects.create(unit=campus.history, name="2019 mezunları")
     death = DeathReport.objects.create(profile=person, reported_at=timezone.now())
@@ -133,6 +145,11 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "notice": ["sms"],
         "data_request": [asked.pk],
         "notice_back": [1],
+        "wording": ["breach_board"],
+        "breach": [breach.pk],
+        "breach_file": [breach.pk, "people"],
+        "processor": [processor.pk],
+        "processor_switch": [processor.pk],
         "user": [staff["editor"].pk],
         "role_end": [staff["editor"].pk, held.pk],
         "role_delegate": [staff["editor"].pk],
@@ -169,7 +186,7 @@ def test_each_role_does_exactly_its_deeds(
 ) -> None:
     client = signed_in(word)
 
-    done = {name: client.post(addresses[name])["Location"] != HOME for name in POST}
+    done = {name: client.post(addresses[name]).headers.get("Location") != HOME for name in POST}
 
     assert done == {name: word in words for name, words in POST.items()}
 

@@ -68,9 +68,7 @@ def test_the_owner_decides_in_one_act(alumna: tuple[Caller, AlumniProfile]) -> N
     assert told(caller)["CONTACT_PHONE"]["source"] == "EMPLOYER"
 
 
-def test_anothers_proposal_is_as_absent_as_none(
-    alumna: tuple[Caller, AlumniProfile], employer: Caller
-) -> None:
+def test_anothers_proposal_is_as_absent_as_none(alumna: tuple[Caller, AlumniProfile], employer: Caller) -> None:
     caller, row = alumna
     other = AlumniProfile.objects.create(first_name="Ece", last_name="Su")
     differs(other, contact_phone="+905550001122")

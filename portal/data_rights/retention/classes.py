@@ -157,6 +157,10 @@ add_classes(
         days=400, least=60, most=730, ground=Ground.SERVICE,
     ),
     RetentionClass(
+        "breaches", _("Breach files"), "data_rights.Breach", "discovered_at",
+        days=3650, least=1825, most=3650, ground=Ground.LEGAL_DUTY,
+    ),
+    RetentionClass(
         "destruction_log", _("Destruction log"), "data_rights.Destruction", "at",
         days=1825, least=1095, most=3650, ground=Ground.LEGAL_DUTY,
     ),

@@ -102,6 +102,14 @@ ADMINISTRATOR = Login(
     _("See users, roles and what the outbox gave up on."),
     role="it_admin",
 )
+OFFICER = Login(
+    f"kvkk@{DOMAIN}",
+    "Nesrin",
+    "Aydoğan",
+    _("Privacy officer"),
+    _("Open Privacy: look whether the audit log holds, publish a notice, take a breach file away."),
+    role="privacy_officer",
+)
 
 LOGINS = (
     EDITOR,
@@ -114,4 +122,5 @@ LOGINS = (
     UNCLAIMED,
     STUDENT,
     ADMINISTRATOR,
+    OFFICER,
 )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('data_rights', '0003_retention'),
+        ('data_rights', '0004_access_copies'),
         ('employers', '0003_saved_searches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

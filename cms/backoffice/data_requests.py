@@ -76,7 +76,7 @@ class RequestFilters(AreaFilterSet):
     )
     state = ChoiceFilter(label=_("State"), choices=RequestState.choices)
     kind = ChoiceFilter(label=_("Kind"), choices=RequestKind.choices)
-    came_by = ChoiceFilter(label=_("Came"), choices=CameBy.choices)
+    came_by = ChoiceFilter(label=_("How it came"), choices=CameBy.choices)
 
     class Meta:
         model = DataRequest
@@ -103,7 +103,7 @@ class RequestList(AreaListView):
         StateColumn(),
         TemplateColumn("left", "backoffice/cells/days_left.html", label=_("Days left"), sort_key="due_on"),
         DayColumn("received_at", label=_("Received"), accessor="received_at", classname="bo-wide"),
-        Column("came_by", label=_("Came"), accessor="get_came_by_display", classname="bo-wide"),
+        Column("came_by", label=_("How it came"), accessor="get_came_by_display", classname="bo-wide"),
     )
 
     @cached_property

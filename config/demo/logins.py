@@ -110,7 +110,6 @@ OFFICER = Login(
     _("Open Privacy: look whether the audit log holds, publish a notice, take a breach file away."),
     role="privacy_officer",
 )
-
 LOGINS = (
     EDITOR,
     COORDINATOR,

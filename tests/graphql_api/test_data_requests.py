@@ -4,7 +4,6 @@ import time
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
-from allauth.account.utils import user_id_to_str
 from django.test import Client
 from django.utils import timezone
 from toy_client import Door
@@ -29,7 +28,7 @@ def signed_in(name: str, *, just_now: bool) -> Door:
     if just_now:
         session = client.session
         session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
-        session["account_authentication_methods_user"] = user_id_to_str(user)
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return Door(client)
 

@@ -226,7 +226,7 @@ def _moved(actor: Viewer, pk: int, deed: str, *, answer: str = "") -> DataReques
 
 def _prove(actor: Viewer, row: DataRequest, proof: Proof, note: str) -> None:
     row.proof, row.proof_note = proof, note
-    move(row, "check_identity", actor=actor, reason=note or str(proof))
+    move(row, "check_identity", actor=actor, reason=note)
 
 
 def _receive(person: Person, draft: RequestDraft, *, came_by: CameBy, language: str, at: datetime) -> DataRequest:

@@ -18,6 +18,7 @@ from portal.ledger.services import unpack_all
 from portal.privacy.models import Channel, Notice, Purpose
 from portal.privacy.services import give_consent, withdraw_consent
 from tests.audit.deeds import AUDITED
+from tests.audit.officer_deeds import OFFICER
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
 
@@ -41,7 +42,7 @@ def read(client: Client, address: str) -> str:
 
 
 def test_every_deed_of_the_log_has_words() -> None:
-    assert {purpose for purpose, _deed in AUDITED.values()} - set(ACTS) == set()
+    assert {purpose for purpose, _deed in {**AUDITED, **OFFICER}.values()} - set(ACTS) == set()
 
 
 def test_the_log_is_searched_by_who_what_and_when(officer: Client, staff: dict[str, User]) -> None:

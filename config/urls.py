@@ -23,8 +23,8 @@ _start = (
 # Django leads whatever is not found to the same path under a language, if a pattern takes it; pages take any path. What
 # is not found in these rooms is not found, and no page stands there either.
 _NOT_OURS = (
-    r"^(?!(?:_allauth|account|admin|data-rights|documents|files|graphql|health|language|mailbox|membership|media|record"
-    r"|start)/)"
+    r"^(?!(?:_allauth|account|admin|data-rights|documents|files|graphql|health|language|mailbox|membership|media|r"
+    r"|record|start)/)"
 )
 
 urlpatterns = [
@@ -47,6 +47,7 @@ urlpatterns = [
     path("files/", include("portal.files.urls")),
     path("membership/", include("portal.membership.urls")),
     path("data-rights/", include("portal.data_rights.urls")),
+    path("r/", include("cms.registration_urls")),
     path("mailbox/", include("newsletter.mailbox_urls")),
     # The pages under the address of their language: readable where no frontend stands, a signpost to it where one does.
     *i18n_patterns(re_path(_NOT_OURS, include(page_urls))),

@@ -21,6 +21,7 @@ from .events.mutations import EventMutations
 from .events.queries import EventQueries
 from .files.mutations import FileMutations
 from .institution.queries import InstitutionQueries
+from .membership.campaign import RegistrationCampaignQueries
 from .membership.help import RegistrationHelpMutations, RegistrationHelpQueries
 from .membership.mutations import MembershipMutations
 from .membership.queries import MembershipQueries
@@ -46,6 +47,7 @@ schema = build_schema(
         MembershipQueries,
         RegistrationHelpQueries,
         ClaimQueries,
+        RegistrationCampaignQueries,
         ContentQueries,
         SearchQueries,
         SavedSearchQueries,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import cached_property
 
 from portal.accounts.models import CENTER_ROLES, Role
+from portal.membership.scope import UNIT_WORKERS
 from portal.privacy.sessions import viewer_of
 from portal.privacy.viewers import Viewer
 
@@ -31,6 +32,9 @@ class Area(Enum):
     UNITS = ("units", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE, Role.IT_ADMIN})
     IMPORTS = ("imports", CENTER_ROLES | {Role.IT_ADMIN})
     DUPLICATES = ("duplicates", CENTER_ROLES)
+    CAMPAIGNS = ("campaigns", CENTER_ROLES | UNIT_WORKERS)
+    CAMPAIGN_PLANS = ("campaign-plans", CENTER_ROLES)
+    ADVISING = ("advising", frozenset({Role.ADVISOR}))
     HELP = ("help", CENTER_ROLES)
     CLAIMS = ("claims", CENTER_ROLES)
     WAITING = ("waiting", CENTER_ROLES | {Role.QUALITY_OFFICE})

@@ -50,6 +50,8 @@ _SENTENCES: Mapping[tuple[str, str], Any] = {
     ("events.event", "close_registration"): _("%(actor)s closed the registration."),
     ("events.event", "hold"): _("%(actor)s noted that the event took place."),
     ("events.event", "cancel"): _("%(actor)s called the event off."),
+    ("membership.unittask", "finish"): _("%(actor)s noted the task as done."),
+    ("membership.unittask", "reopen"): _("%(actor)s found that the task is not done."),
     ("membership.helprequest", "take"): _("%(actor)s took the request in hand."),
     ("membership.helprequest", "take_over"): _("%(actor)s took the request over."),
     ("membership.helprequest", "complete"): _("%(actor)s registered the applicant."),

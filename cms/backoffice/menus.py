@@ -106,6 +106,10 @@ def alumni_menu() -> SubmenuMenuItem:
         AreaItem(Area.IMPORTS, _("Imports of graduates"), "backoffice:imports", icon_name="upload", order=300),
         AreaItem(Area.CLAIMS, _("Requests for records"), "backoffice:claims", icon_name="form", order=305),
         AreaItem(Area.DUPLICATES, _("Possible duplicates"), "backoffice:duplicates", icon_name="copy", order=310),
+        AreaItem(
+            Area.CAMPAIGNS, _("Registration campaigns"), "backoffice:campaigns", icon_name="calendar-check", order=315
+        ),
+        AreaItem(Area.ADVISING, _("My students"), "backoffice:own_students", icon_name="group", order=318),
         AreaItem(Area.HELP, _("Help with registering"), "backoffice:help_requests", icon_name="help", order=320),
         AreaItem(Area.DEATHS, _("Reports of deaths"), "backoffice:deaths", icon_name="info-circle", order=330),
     ]

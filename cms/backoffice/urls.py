@@ -12,6 +12,9 @@ from .audit import AuditPage, LookAgain
 from .breaches import BreachFile, BreachList, BreachPage
 from .call_lists import CallListPage, CallLists, NewCallList
 from .calling import CallingPage
+from .campaign_kits import KitPage, PosterPdf
+from .campaign_units import AdvisorDeed, CampaignUnitPage, OwnStudents, TaskDeed
+from .campaigns import CampaignList, CampaignPage, CampaignWrite
 from .careers import PostingDecision, PostingList
 from .claims import ClaimList, ClaimPage
 from .colleagues import Invite, WithdrawInvitation
@@ -97,6 +100,16 @@ urlpatterns = [
     path("processors/", ProcessorList.as_view(), name="processors"),
     path("processors/<int:pk>/", ProcessorList.as_view(), name="processor"),
     path("processors/<int:pk>/switch/", SwitchProcessor.as_view(), name="processor_switch"),
+    *listing("campaigns/", CampaignList, "campaigns"),
+    path("campaigns/new/", CampaignWrite.as_view(), name="campaign_new"),
+    path("campaigns/<int:pk>/", CampaignPage.as_view(), name="campaign"),
+    path("campaigns/<int:pk>/edit/", CampaignWrite.as_view(), name="campaign_edit"),
+    path("campaigns/<int:pk>/units/<int:unit>/", CampaignUnitPage.as_view(), name="campaign_unit"),
+    path("campaigns/<int:pk>/units/<int:unit>/tasks/<int:task>/", TaskDeed.as_view(), name="campaign_task"),
+    path("campaigns/<int:pk>/units/<int:unit>/advisors/", AdvisorDeed.as_view(), name="campaign_advisors"),
+    path("campaigns/<int:pk>/units/<int:unit>/kit/", KitPage.as_view(), name="campaign_kit"),
+    path("campaigns/<int:pk>/units/<int:unit>/poster-<slug:language>.pdf", PosterPdf.as_view(), name="campaign_poster"),
+    path("own-students/", OwnStudents.as_view(), name="own_students"),
     *listing("registration-help/", HelpList, "help_requests"),
     path("registration-help/<int:pk>/", HelpPage.as_view(), name="help_request"),
     path("registration-help/<int:pk>/correct/", CorrectHelp.as_view(), name="help_correct"),

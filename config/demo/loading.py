@@ -24,6 +24,7 @@ from .pages import make_pages
 from .people import Owner, claim, describe, import_people, open_up
 from .postings import make_postings
 from .privacy import make_privacy
+from .registration import make_registration
 from .requests import make_requests
 
 OPEN_TO_EMPLOYERS = 1 / 7
@@ -79,6 +80,7 @@ def _fill(graduates: int, say: Say) -> None:
     _timed(say, "choices", lambda: open_up(owners, chance, to_employers=round(graduates * OPEN_TO_EMPLOYERS)))
     _timed(say, "photos and CVs", lambda: hand_in_files(owners))
     _timed(say, "data requests", lambda: make_requests([owner.viewer for owner in owners]))
+    _timed(say, "registration campaign", make_registration)
     _timed(say, "events", make_events, lambda: come_to_events([owner.viewer for owner in owners], chance))
     _timed(say, "privacy", make_privacy)
 

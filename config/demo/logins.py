@@ -56,6 +56,23 @@ REPRESENTATIVE = Login(
     role="department_representative",
     unit="MMF-BIL",
 )
+UNIT_COORDINATOR = Login(
+    f"birim@{DOMAIN}",
+    "Nesrin",
+    "Bozkurt",
+    _("Unit coordinator"),
+    _("Open Alumni, Registration campaigns: see how far your faculty is, and download its poster."),
+    role="unit_coordinator",
+    unit="MMF",
+)
+ADVISOR = Login(
+    f"danisman@{DOMAIN}",
+    "Haluk",
+    "Tanyeri",
+    _("Academic advisor"),
+    _("Open My students: who is a member before the diploma and who is not, and nothing else about them."),
+    role="advisor",
+)
 EMPLOYER = Login(
     f"isveren@{DOMAIN}",
     "Melis",
@@ -115,6 +132,8 @@ LOGINS = (
     COORDINATOR,
     STAFF,
     REPRESENTATIVE,
+    UNIT_COORDINATOR,
+    ADVISOR,
     EMPLOYER,
     WAITING_EMPLOYER,
     ALUMNA,

@@ -94,6 +94,7 @@ class Role(models.TextChoices):
     QUALITY_OFFICE = "quality_office", _("Quality office")
     PRIVACY_OFFICER = "privacy_officer", _("Privacy officer")
     DIPLOMA_DESK = "diploma_desk", _("Diploma desk")
+    ADVISOR = "advisor", _("Academic advisor")
     IT_ADMIN = "it_admin", _("IT administrator")
 
 

@@ -167,6 +167,11 @@ add_rules(
             copy=copied(reads={"edition": "edition__document_number"}, nonce=SECRET, code_digest=SECRET),
         ),
         "membership.Membership.user": delete(_OF_PROFILE, copy=copied()),
+        "membership.CohortStudent.record": goes_along(
+            "that a diploma was expected", copy=copied(reads={"campaign": "campaign__cohort"})
+        ),
+        "membership.CohortStudent.advisor": detach(_DID_IT),
+        "membership.UnitTask.done_by": detach(_DID_IT),
         "membership.HelpRequest.email": delete(
             "what was asked is nobody's business any more",
             About.ADDRESS,

@@ -69,3 +69,15 @@ def programs_by_root() -> list[tuple[Unit, list[Unit]]]:
                 groups.append((unit, []))
             groups[-1][1].append(unit)
     return [(root, programs) for root, programs in groups if programs]
+
+
+def unit_of_code(code: str) -> Unit | None:
+    """Return the unit with this code; the tree is public."""
+    found: Unit | None = Unit.objects.filter(code=code).first()
+    return found
+
+
+def unit_of_public_id(public_id: UUID | None) -> Unit | None:
+    """Return the unit with this public id; the tree is public."""
+    found: Unit | None = Unit.objects.filter(public_id=public_id).first() if public_id else None
+    return found

@@ -74,3 +74,13 @@ register(
         "changed_at": _STEP,
     },
 )
+register(
+    "membership.CohortStudent",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "campaign": "counted for K-29, and told to the student's own advisor as member yes or no",
+        "record": _RELATION,
+        "advisor": "who reminds the student; told to the unit",
+    },
+)

@@ -1,4 +1,4 @@
-"""What changes a membership: starting, completing, issuing the form, checking it; asking for help, and helping."""
+"""What changes a membership: registering, the form, its check; asking for help, and helping; campaigns."""
 
 from .asking import (
     HELP_STEP,
@@ -10,6 +10,18 @@ from .asking import (
     TooManyRequests,
     ask_for_help,
     feigned_receipt,
+)
+from .campaigning import (
+    BadCampaign,
+    CampaignDraft,
+    EvidenceMissing,
+    NotAnAdvisor,
+    assign_advisor,
+    finish_task,
+    gather_open,
+    release_advisor,
+    reopen_task,
+    write_campaign,
 )
 from .checking import Answer, TooManyChecks, check_at_desk, check_in_public
 from .editions import EditionDraft, InvalidEdition, publish_edition
@@ -25,13 +37,15 @@ from .helping import (
 )
 from .issuing import FormNotPublished, issue_form
 from .joining import MembershipNotFound, SignInFirst, complete_membership, hand_over_records, start_membership
-from .retention import forget_help_requests
 from .rights import NotAllowed
 
 __all__ = [
     "HELP_STEP",
     "Answer",
+    "BadCampaign",
+    "CampaignDraft",
     "EditionDraft",
+    "EvidenceMissing",
     "FormNotPublished",
     "HelpClosed",
     "HelpDraft",
@@ -43,26 +57,32 @@ __all__ = [
     "MembershipNotFound",
     "NoForm",
     "NotAllowed",
+    "NotAnAdvisor",
     "NoticeIsNewer",
     "Receipt",
     "SignInFirst",
     "TooManyChecks",
     "TooManyRequests",
     "ask_for_help",
+    "assign_advisor",
     "check_at_desk",
     "check_in_public",
     "complete_membership",
     "complete_request",
     "correct_request",
     "feigned_receipt",
-    "forget_help_requests",
+    "finish_task",
+    "gather_open",
     "hand_over_records",
     "issue_form",
     "print_for_applicant",
     "publish_edition",
     "publish_help_notice",
     "reject_request",
+    "release_advisor",
+    "reopen_task",
     "start_membership",
     "take_over_request",
     "take_request",
+    "write_campaign",
 ]

@@ -1,8 +1,9 @@
 """Reads of imports, and how many graduates the student records know."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.institution.selectors import within
 from portal.privacy.viewers import Viewer
@@ -70,3 +71,8 @@ def profile_ids_by_number(numbers: Iterable[str], *, unit_paths: tuple[str, ...]
     if unit_paths is not None:
         rows = rows.filter(within(unit_paths, through="degree__unit__"))
     return dict(rows.values_list("student_number", "profile_id"))
+
+
+def records_before_diploma(day: date) -> QuerySet[StudentRecord]:
+    """Return the records of degrees that were not taken before ``day``: still expected, or taken since."""
+    return StudentRecord.objects.filter(Q(degree__graduated_on__isnull=True) | Q(degree__graduated_on__gte=day))

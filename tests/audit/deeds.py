@@ -23,6 +23,7 @@ from portal.events import services as events
 from portal.events.models import Registration
 from portal.membership import services as membership
 from portal.membership.editions import EditionDraft
+from portal.membership.models import UnitTask
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.registry import services as registry
@@ -239,6 +240,23 @@ def _accepted(world: World) -> None:
     registry.accept_review(world.center, claim_id=_claim(world, "in_review"), profile=record, reason="Kimlik")
 
 
+def _campaign(world: World) -> int:
+    draft = membership.CampaignDraft("2026-2027", _day(-3), _day(9))
+    return membership.write_campaign(world.center, draft=draft).pk
+
+
+def _task_done(world: World) -> int:
+    task = UnitTask.objects.filter(campaign_id=_campaign(world)).earliest("pk")
+    return membership.finish_task(world.center, task_id=task.pk, note="Asıldı").pk
+
+
+def _advised(world: World) -> dict[str, int]:
+    RoleAssignment.objects.create(user=world.other, role=Role.ADVISOR, starts_on=_day(0))
+    where = {"campaign_id": _campaign(world), "unit_id": world.campus.history.pk, "advisor_id": world.other.pk}
+    membership.assign_advisor(world.center, **where)
+    return where
+
+
 def _printed_for(world: World) -> None:
     membership.print_for_applicant(world.center, request_id=registered(world.campus).pk)
 
@@ -393,6 +411,17 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
     "portal.membership.editions.publish_edition": (
         "membership.formedition.publish",
         lambda w: membership.publish_edition(w.center, draft=_edition()),
+    ),
+    "portal.membership.campaigning.write_campaign": ("membership.campaign.write", lambda w: _campaign(w)),
+    "portal.membership.campaigning.finish_task": ("membership.unittask.finish", lambda w: _task_done(w)),
+    "portal.membership.campaigning.reopen_task": (
+        "membership.unittask.reopen",
+        lambda w: membership.reopen_task(w.center, task_id=_task_done(w), reason="Söküldü"),
+    ),
+    "portal.membership.campaigning.assign_advisor": ("membership.cohortstudent.assign", lambda w: _advised(w)),
+    "portal.membership.campaigning.release_advisor": (
+        "membership.cohortstudent.release",
+        lambda w: membership.release_advisor(w.center, **_advised(w)),
     ),
     "portal.membership.help_notices.publish_help_notice": (
         "membership.helpnotice.publish",

@@ -20,6 +20,8 @@ STAFF = {
     "center": Role.CENTER_STAFF,
     "coordinator": Role.COORDINATOR,
     "representative": Role.DEPARTMENT_REPRESENTATIVE,
+    "unit": Role.UNIT_COORDINATOR,
+    "advisor": Role.ADVISOR,
     "quality": Role.QUALITY_OFFICE,
     "it": Role.IT_ADMIN,
     "officer": Role.PRIVACY_OFFICER,
@@ -74,7 +76,7 @@ def staff(word: str, campus: Campus, *, until: date | None = None) -> User:
     RoleAssignment.objects.create(
         user=somebody,
         role=role,
-        unit=campus.history if role == Role.DEPARTMENT_REPRESENTATIVE else None,
+        unit=campus.history if role in (Role.DEPARTMENT_REPRESENTATIVE, Role.UNIT_COORDINATOR) else None,
         starts_on=timezone.localdate() - timedelta(days=30),
         ends_on=until,
     )

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from cms.backoffice.urls import urlpatterns
 from portal.data_rights.models import Breach, DataRequest, Processor
+from portal.membership.models import UnitTask
 from portal.outbox.models import Entry
 from portal.registry.models import ClaimRequest, DuplicatePair, ImportBatch, Merge
 from portal.tracking.models import CallList, DeathReport
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
+from tests.cms_backoffice.test_campaign_screens import running
 from tests.cms_backoffice.test_help_requests import registered
 
 CENTER = frozenset({"center", "coordinator"})
@@ -65,6 +67,15 @@ GET = {
     "merges": CENTER,
     "merges_results": CENTER,
     "merge": CENTER,
+    "campaigns": ALUMNI | {"unit"},
+    "campaigns_results": ALUMNI | {"unit"},
+    "campaign": ALUMNI | {"unit"},
+    "campaign_new": CENTER,
+    "campaign_edit": CENTER,
+    "campaign_unit": ALUMNI | {"unit"},
+    "campaign_kit": ALUMNI | {"unit"},
+    "campaign_poster": ALUMNI | {"unit"},
+    "own_students": frozenset({"advisor"}),
     "help_requests": CENTER,
     "help_requests_results": CENTER,
     "help_request": CENTER,
@@ -93,6 +104,8 @@ GET = {
 POST = {"outbox_retry": LEADERS, "outbox_retry_all": LEADERS, "role_end": LEADERS, "role_delegate": LEADERS}
 POST["duplicates_find"] = CENTER
 POST["help_correct"] = CENTER
+POST["campaign_task"] = ALUMNI | {"unit"}
+POST["campaign_advisors"] = ALUMNI | {"unit"}
 POST["colleague_withdraw"] = LEADERS
 POST |= {"audit_look": OFFICER, "notice_back": OFFICER}
 POST |= {"retention_run": OFFICER, "breach_file": OFFICER, "processor_switch": OFFICER}
@@ -120,6 +133,8 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         title="x", scope="all", since=moment - timedelta(days=1), until=moment, discovered_at=moment
     )
     processor = Processor.objects.create(name="x")
+    campaign = running(campus, staff["coordinator"])
+    task = UnitTask.objects.create(campaign=campaign, unit=campus.history, kind="poster")
     held = staff["editor"].role_assignments.get()
     calls = CallList.objects.create(unit=campus.history, name="2019 mezunları")
     death = DeathReport.objects.create(profile=person, reported_at=timezone.now())
@@ -154,6 +169,13 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "role_end": [staff["editor"].pk, held.pk],
         "role_delegate": [staff["editor"].pk],
         "colleague_withdraw": [1],
+        "campaign": [campaign.pk],
+        "campaign_edit": [campaign.pk],
+        "campaign_unit": [campaign.pk, campus.history.pk],
+        "campaign_kit": [campaign.pk, campus.history.pk],
+        "campaign_poster": [campaign.pk, campus.history.pk, "tr"],
+        "campaign_task": [campaign.pk, campus.history.pk, task.pk],
+        "campaign_advisors": [campaign.pk, campus.history.pk],
         "help_request": [helped.pk],
         "help_correct": [helped.pk],
         "help_form": [helped.pk],

@@ -1,5 +1,7 @@
 """Help with registering through the one door: no account, one answer, a link that tells steps and nothing else."""
 
+from uuid import UUID
+
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
@@ -71,3 +73,20 @@ def test_problems_are_typed(door: Door) -> None:
     old = door.data(ASK, given(noticeVersion=1))["requestRegistrationHelp"]
     assert [one["code"] for one in old["problems"]] == ["NOTICE_CHANGED"]
     assert not HelpRequest.objects.exists()
+
+
+def test_the_running_campaign_and_the_link_of_a_unit_are_public(door: Door) -> None:
+    ask = "query($unit: ID!) { registrationCampaign { cohort link(unit: $unit) { url widgetUrl } } }"
+    program = Unit.objects.get(code="BIL-L")
+    unit = {"unit": global_id("Unit", program.public_id)}
+    assert door.data(ask, unit)["registrationCampaign"] is None
+    today = timezone.localdate()
+    services.write_campaign(
+        person("koordinator", Role.COORDINATOR).viewer, draft=services.CampaignDraft("2026-2027", today, today)
+    )
+    told = door.data(ask, unit)["registrationCampaign"]
+    assert told["cohort"] == "2026-2027"
+    assert told["link"]["url"].endswith("/r/2026-2027/BIL-L/")
+    assert told["link"]["widgetUrl"].endswith("/r/2026-2027/BIL-L/widget/?language=tr")
+    absent = {"unit": global_id("Unit", UUID(int=7))}
+    assert door.data(ask, absent)["registrationCampaign"]["link"] is None

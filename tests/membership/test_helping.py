@@ -292,15 +292,6 @@ def test_a_form_that_is_not_whole_comes_back_filled_in(records: None, notice: He
     assert "csrftoken" not in answer.cookies
 
 
-def test_answered_requests_are_forgotten_after_half_a_year(in_hand: HelpRequest, colleague: Person) -> None:
-    services.reject_request(colleague.viewer, request_id=in_hand.pk, reason="Kayıt yok.")
-    asked()
-    HelpRequest.objects.filter(state="rejected").update(changed_at=timezone.now() - timedelta(days=181))
-    HelpRequest.objects.filter(state="received").update(changed_at=timezone.now() - timedelta(days=729))
-    assert services.forget_help_requests() == 1
-    assert [row.state for row in HelpRequest.objects.all()] == ["received"]
-
-
 def _own_links() -> list[Link]:
     return list(Link.objects.filter(purpose__startswith="membership.").order_by("number"))
 

@@ -133,8 +133,8 @@ add_classes(
         days=730, least=90, most=1825, ground=Ground.INTEREST, along=("tracking.Call", "tracking.Attempt"),
     ),
     RetentionClass(
-        "help_requests", _("Closed requests for help with joining"), "membership.HelpRequest", "changed_at",
-        days=365, least=30, most=1095, ground=Ground.SERVICE, only=Q(state__in=["completed", "rejected"]),
+        "help_requests", _("Requests for help with joining, answered or not"), "membership.HelpRequest", "changed_at",
+        days=365, least=180, most=1095, ground=Ground.SERVICE,
     ),
     RetentionClass(
         "claim_requests", _("Decided requests for records"), "registry.ClaimRequest", "changed_at",
@@ -183,6 +183,7 @@ lasts_with_person(
     "files.CurriculumVitae",
     "files.Photo",
     "ledger.DigestWish",
+    "membership.CohortStudent",
     "membership.Membership",
     "membership.MembershipForm",
     "mfa.Authenticator",

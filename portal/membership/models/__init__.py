@@ -1,5 +1,6 @@
-"""The tables of membership: registrations with their forms, and the requests for help."""
+"""The tables of membership: registrations with their forms, and the requests for help, the campaigns."""
 
+from .campaigns import Campaign, CohortStudent, TaskKind, TaskState, UnitTask
 from .helping import HELP_OPEN, HelpNotice, HelpRequest, HelpState
 from .memberships import (
     LONGEST_STATEMENT,
@@ -18,6 +19,8 @@ __all__ = [
     "HELP_OPEN",
     "LONGEST_STATEMENT",
     "MEMBERS",
+    "Campaign",
+    "CohortStudent",
     "Door",
     "FormCheck",
     "FormEdition",
@@ -29,4 +32,7 @@ __all__ = [
     "MembershipForm",
     "MembershipState",
     "RegisteredBy",
+    "TaskKind",
+    "TaskState",
+    "UnitTask",
 ]

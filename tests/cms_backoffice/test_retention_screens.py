@@ -60,6 +60,7 @@ def test_the_run_is_handed_to_the_worker(
 
 
 def test_the_page_of_retention_costs_the_same_however_many_runs(officer: Client) -> None:
+    read(officer, RETENTION)
     costs = []
     for turn in range(8):
         RetentionRun.objects.create(

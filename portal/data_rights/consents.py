@@ -59,5 +59,7 @@ def withdraw(
             alumni.set_directory(actor, listed=False)
         if actor.profile_id is not None and Purpose.PHOTO in ended:
             alumni.close_group(actor, group=FieldGroup.PHOTO)
-            files.remove(actor, kind=Kind.PHOTO)
+            # Closing can be taken back, removing cannot: it goes only where its publication had been agreed to.
+            if Purpose.PHOTO in given:
+                files.remove(actor, kind=Kind.PHOTO)
     return given

@@ -24,8 +24,9 @@ from portal.files.models import CurriculumVitae, Photo
 from portal.files.refusals import Refused
 from portal.files.storage import private
 from portal.files.tasks import sweep
-from portal.privacy.models import Purpose
+from portal.privacy.models import Channel, Purpose
 from portal.privacy.policies import FieldGroup, mask_of
+from portal.privacy.services import give_consent
 from tests.worlds import Ground
 
 from .conftest import Person, lying_in
@@ -70,9 +71,17 @@ def test_what_is_taken_away_is_gone(whole: Person, folder: Path, django_capture_
     assert lying_in(folder) == [".jpg", ".jpg", ".jpg"]
 
 
-def test_withdrawing_the_photos_consent_closes_and_removes_it(
-    whole: Person, ground: Ground, folder: Path, django_capture_on_commit_callbacks: Committed
+@pytest.mark.parametrize(("had_agreed", "left"), [(True, [".pdf"]), (False, WHOLE)])
+def test_withdrawing_the_photos_consent_closes_it_and_removes_what_was_agreed_to(
+    whole: Person,
+    ground: Ground,
+    folder: Path,
+    django_capture_on_commit_callbacks: Committed,
+    had_agreed: bool,
+    left: list[str],
 ) -> None:
+    if had_agreed:
+        give_consent([whole.user.pk], purpose=Purpose.PHOTO, channel=Channel.WEB)
     both = mask_of([FieldGroup.PHOTO, FieldGroup.CV])
     AlumniProfile.objects.filter(pk=whole.profile.pk).update(alumni_groups=both, public_groups=both)
     AccessGrant.objects.create(profile=whole.profile, employer=ground.firms[0], groups=both, until=whole.viewer.today)
@@ -81,7 +90,7 @@ def test_withdrawing_the_photos_consent_closes_and_removes_it(
     row = AlumniProfile.objects.get(pk=whole.profile.pk)
     assert (row.alumni_groups, row.public_groups) == (FieldGroup.CV.bit, FieldGroup.CV.bit)
     assert AccessGrant.objects.get().groups == FieldGroup.CV.bit
-    assert lying_in(folder) == [".pdf"]
+    assert lying_in(folder) == left
 
 
 def test_an_erased_persons_files_leave_the_disk_and_the_log_counts_them(

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,11 +15,14 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.alumni.disclosure import EVERYTHING
+from portal.alumni.fields import CAREER, CONTACT
 from portal.alumni.filters import AlumniFilter, AlumniOrder
+from portal.alumni.freshness import GroupFreshness
 from portal.alumni.models import IncomeBand
 from portal.files.selectors import photo_of
 from portal.institution.models import Level
 from portal.ledger.access import Access, Door, Reason, reason_text
+from portal.privacy.policies import FieldGroup
 
 from .access import Area, AreaMixin
 from .alumni_rows import AlumnusRow, rows_for, rows_seen
@@ -35,6 +39,20 @@ def language_name(code: str | None) -> str:
         return str(get_language_info(code or "")["name_translated"])
     except KeyError:
         return code or ""
+
+
+_AGES = frozenset({*CONTACT, *CAREER, FieldGroup.ADDRESS, FieldGroup.LOCATION, FieldGroup.SECTOR})
+"""What has to stay current; a name or a degree does not grow old."""
+
+
+def _shown(one: GroupFreshness, today: date) -> dict[str, Any]:
+    """Return whose word a group is as the page shows it, marked where it is out of date."""
+    return {
+        "source": one.source,
+        "verified_by": one.verified_by,
+        "verified_on": one.verified_on,
+        "is_aged": one.group in _AGES and one.is_stale(today),
+    }
 
 
 class ReasonForm(forms.Form):
@@ -109,6 +127,7 @@ class AlumnusPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         """Show the projection, with terms in the reader's language."""
         seen, language = self.row.seen, get_language() or "tr"
+        groups = self.row.provenance.groups
         return {
             "form": ReasonForm(),
             **super().get_context_data(**context),
@@ -117,6 +136,7 @@ class AlumnusPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
             # In the page itself: what is read is told to the ledger once, and there is no second address to guard.
             "photo": base64.b64encode(photo).decode() if (photo := photo_of(seen, "medium")) else "",
             "provenance": self.row.provenance,
+            "fresh": {group.name.lower(): _shown(one, self.viewer.today) for group, one in groups.items()},
             "degrees": [
                 (one.unit.name_in(language) if one.unit else "", Level(one.level).label if one.level else "", one)
                 for one in seen.degrees or ()

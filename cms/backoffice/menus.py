@@ -105,6 +105,7 @@ def alumni_menu() -> SubmenuMenuItem:
         AreaItem(Area.UNITS, _("Units"), "backoffice:units", icon_name="list-ul", order=200),
         AreaItem(Area.IMPORTS, _("Imports of graduates"), "backoffice:imports", icon_name="upload", order=300),
         AreaItem(Area.CLAIMS, _("Requests for records"), "backoffice:claims", icon_name="form", order=305),
+        AreaItem(Area.PROPOSALS, _("Differing data"), "backoffice:proposals", icon_name="resubmit", order=305),
         AreaItem(Area.DUPLICATES, _("Possible duplicates"), "backoffice:duplicates", icon_name="copy", order=310),
         AreaItem(
             Area.CAMPAIGNS, _("Registration campaigns"), "backoffice:campaigns", icon_name="calendar-check", order=315

@@ -35,6 +35,7 @@ from .merges import MergeList, MergePage
 from .notices import NoticeList, NoticePage, TakeBack
 from .outbox import OutboxList, Retry
 from .processors import ProcessorList, SwitchProcessor
+from .proposals import ProposalList, ProposalPage, WriteLetters
 from .registry import ImportCheck, ImportList, ImportPage, ImportReport
 from .retention import RetentionPage, RunNow
 from .stale import StaleList
@@ -117,6 +118,9 @@ urlpatterns = [
     *listing("data-requests/", RequestList, "data_requests"),
     path("data-requests/new/", RequestNew.as_view(), name="data_request_new"),
     path("data-requests/<int:pk>/", RequestPage.as_view(), name="data_request"),
+    *listing("proposals/", ProposalList, "proposals"),
+    path("proposals/letters/", WriteLetters.as_view(), name="still_true"),
+    path("proposals/<int:pk>/", ProposalPage.as_view(), name="proposal"),
     path("waiting/", WaitingPage.as_view(), name="waiting"),
     *listing("outbox/", OutboxList, "outbox"),
     path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),

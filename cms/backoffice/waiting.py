@@ -14,7 +14,19 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.accounts.models import CENTER_ROLES, Role
 
-from . import call_lists, careers, claims, data_requests, deaths, duplicates, employers, events, help_requests, outbox
+from . import (
+    call_lists,
+    careers,
+    claims,
+    data_requests,
+    deaths,
+    duplicates,
+    employers,
+    events,
+    help_requests,
+    outbox,
+    proposals,
+)
 from .access import Area, AreaMixin, may_enter, staff_viewer
 from .alumni_rows import stale_count
 from .orphans import orphans
@@ -82,6 +94,14 @@ QUEUES = (
         "mobile-alt",
         "backoffice:call_lists",
         call_lists.call_backs_due,
+    ),
+    Queue(
+        Area.PROPOSALS,
+        _("Differing data"),
+        _("Another source says something else than the record."),
+        "resubmit",
+        "backoffice:proposals",
+        proposals.waiting_count,
     ),
     Queue(
         Area.DEATHS,

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from portal.accounts.models import Role, RoleAssignment, User
-from portal.alumni.models import AlumniProfile, Degree, Freshness
+from portal.alumni.models import AlumniProfile, Degree, Freshness, Proposal
 from portal.careers.models import Posting
 from portal.employers.models import Employer, EmployerMember
 from portal.employers.tax_number import check_digit
@@ -150,3 +150,20 @@ def alumnus(program: Unit, name: str, *, contact_verified_on: date | None = None
         told = {"source": "self", "standing": "self", "verified_by": "self", "verified_on": contact_verified_on}
         Freshness.objects.create(profile=person, group="CONTACT_PHONE", **told)
     return person
+
+
+def differing(person: AlumniProfile, phone: str, source: str = "survey") -> Proposal:
+    """Let another source say another telephone number than the one the person confirmed."""
+    today = timezone.localdate()
+    return Proposal.objects.create(
+        profile=person,
+        field="contact_phone",
+        group="CONTACT_PHONE",
+        held=person.contact_phone,
+        held_source="self",
+        told=phone,
+        source=source,
+        told_on=today,
+        key=phone,
+        expires_on=today + timedelta(days=90),
+    )

@@ -43,6 +43,9 @@ GET = {
     "alumnus_edit": ALUMNI,
     "stale": ALUMNI,
     "contact_file": ALUMNI,
+    "proposals": ALUMNI,
+    "proposals_results": ALUMNI,
+    "proposal": ALUMNI,
     "call_lists": ALUMNI,
     "call_lists_results": ALUMNI,
     "call_list_new": ALUMNI,
@@ -106,6 +109,7 @@ POST["duplicates_find"] = CENTER
 POST["help_correct"] = CENTER
 POST["campaign_task"] = ALUMNI | {"unit"}
 POST["campaign_advisors"] = ALUMNI | {"unit"}
+POST["still_true"] = CENTER
 POST["colleague_withdraw"] = LEADERS
 POST |= {"audit_look": OFFICER, "notice_back": OFFICER}
 POST |= {"retention_run": OFFICER, "breach_file": OFFICER, "processor_switch": OFFICER}
@@ -155,6 +159,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "import_report": [batch.pk],
         "claim": [claim.pk],
         "duplicate": [pair.pk],
+        "proposal": [places.differing(person, "+905551112233").pk],
         "merge": [merge.pk],
         "outbox_retry": [entry.pk],
         "notice": ["sms"],

@@ -127,13 +127,19 @@ def ask_person(actor: Viewer, *, proposal: UUID, reason: str = "") -> Proposal:
     Raises ProposalRefused where it is not there, CannotBeAsked, and IllegalTransition where it was decided before.
     """
     with transaction.atomic():
-        asked, profile, source = _taken(actor, proposal)
-        can_be = AlumniProfile.objects.filter(writable_q(actor.today), pk=profile.pk).exists()
-        if source == Source.SELF or not can_be or asked.state == ProposalState.ASKED:
+        asked, _profile, source = _taken(actor, proposal)
+        if source == Source.SELF or not can_be_asked(asked, actor.today):
             raise CannotBeAsked
         move(asked, "ask", actor=actor, reason=reason)
         outbox.write(ASKED_PERSON, [asked.pk])
         return asked
+
+
+def can_be_asked(proposal: Proposal, today: date) -> bool:
+    """Say whether the person may be written to and was not asked already."""
+    if proposal.state != ProposalState.OPEN:
+        return False
+    return AlumniProfile.objects.filter(writable_q(today), pk=proposal.profile_id).exists()
 
 
 def expire_proposals(today: date) -> int:

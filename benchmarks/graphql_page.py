@@ -31,20 +31,20 @@ OURS = """query Page($after: String) {
 }"""
 
 
-def _prepare() -> str:
-    """Create the database; return its address."""
+def prepare(name: str = DATABASE) -> str:
+    """Create the database ``name``; return its address."""
     import psycopg
 
     server = os.environ.get("DATABASE_URL", "")
     if not server.startswith("postgres"):
         raise SystemExit('DATABASE_URL must name a PostgreSQL: eval "$(script/services env)"')
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {DATABASE}")
-    return urlunsplit(urlsplit(server)._replace(path=f"/{DATABASE}"))
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
 
 
-def _seed() -> str:
+def seed(people_count: int = PEOPLE) -> str:
     """Fill the database; return the session of an employer's contact."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -70,7 +70,7 @@ def _seed() -> str:
     skills = list(Skill.objects.all()[:300])
     today = timezone.localdate()
     users = User.objects.bulk_create(
-        User(email=f"p{number}@mezun.example", email_verified_at=timezone.now()) for number in range(PEOPLE)
+        User(email=f"p{number}@mezun.example", email_verified_at=timezone.now()) for number in range(people_count)
     )
     people = [
         AlumniProfile(
@@ -134,7 +134,7 @@ def _seed() -> str:
     return str(session.session_key)
 
 
-def _cursors(session: str) -> list[str | None]:
+def cursors(session: str) -> list[str | None]:
     """Return where twenty different pages begin, so that no body is sent twice in a row."""
     from django.conf import settings
     from django.test import Client
@@ -151,7 +151,7 @@ def _cursors(session: str) -> list[str | None]:
 
 def main() -> None:
     """Seed, serve both in turns, print the ratio."""
-    os.environ["DATABASE_URL"] = _prepare()
+    os.environ["DATABASE_URL"] = prepare()
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     import django
 
@@ -159,9 +159,9 @@ def main() -> None:
     from benchmarks.floor.schema import DOCUMENT
     from benchmarks.servers import drive, serve
 
-    session = _seed()
+    session = seed()
     token = "a" * 32
-    ours = [json.dumps({"query": OURS, "variables": {"after": cursor}}).encode() for cursor in _cursors(session)]
+    ours = [json.dumps({"query": OURS, "variables": {"after": cursor}}).encode() for cursor in cursors(session)]
     floor = [json.dumps({"query": DOCUMENT, "variables": {"offset": 20 * page}}).encode() for page in range(20)]
     plain = {"Content-Type": "application/json", "Accept": "application/json"}
     signed = {**plain, "Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}

@@ -16,6 +16,7 @@ from portal.reference.services import load_reference
 from search.sources import CHANNEL as SEARCH
 
 from .events import come_to_events, make_events
+from .exposure import look_around
 from .files import hand_in_files
 from .firms import make_firms, suspend_firms
 from .graduates import GRADUATES, SEED, make_graduates
@@ -81,6 +82,7 @@ def _fill(graduates: int, say: Say) -> None:
     _timed(say, "photos and CVs", lambda: hand_in_files(owners))
     _timed(say, "data requests", lambda: make_requests([owner.viewer for owner in owners]))
     _timed(say, "registration campaign", make_registration)
+    _timed(say, "ledger", look_around)
     _timed(say, "events", make_events, lambda: come_to_events([owner.viewer for owner in owners], chance))
     _timed(say, "privacy", make_privacy)
 

@@ -18,8 +18,10 @@ from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile, EmployerBlock, Employment, LifeCycle
 from portal.alumni.selectors import bulletin_recipients, visible_to
 from portal.careers.models import Posting
-from portal.employers.models import Employer
+from portal.employers.models import Employer, SavedSearch
 from portal.events.models import Event, Registration, RegistrationState
+from portal.ledger.digest import wants_digest
+from portal.ledger.selectors import lines_of
 from portal.outbox.models import Entry
 from portal.privacy.models import Consent
 from portal.privacy.policies import FieldGroup
@@ -77,6 +79,21 @@ def test_profiles_tell_a_life() -> None:
     assert not AlumniProfile.objects.filter(user__isnull=True).exclude(headline="").exists()
     texts = " ".join(f"{row.headline} {row.summary}" for row in owned)
     assert "{" not in texts
+
+
+def test_the_firm_keeps_searches_and_the_alumna_reads_who_read_her() -> None:
+    assert list(SavedSearch.objects.values_list("employer__members__user__email", "name")) == [
+        (EMPLOYER.email, name) for name in ("Mersin ve Adana", "Yazılım ekibi", "Yeni mezunlar")
+    ]
+    alumna = as_viewer(ALUMNA)
+    told = lines_of(alumna.profile_id or 0).values_list("reading__door", "reading__question", "reading__reason")
+    assert list(told) == [
+        ("office", "", "request"),
+        ("profile", "", ""),
+        ("search", "province: 33, 01", ""),
+        ("search", "yazılım; open_to: job", ""),
+    ]
+    assert wants_digest(alumna.profile_id or 0)
 
 
 def test_firms_postings_and_events_stand_in_every_state() -> None:

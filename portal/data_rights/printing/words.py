@@ -52,8 +52,67 @@ NAMES = {
     "event": gettext_lazy("event"),
     "mailing": gettext_lazy("mailing"),
     "label": gettext_lazy("name"),
+    "batch": gettext_lazy("import"),
+    "digest": gettext_lazy("fingerprint"),
+    "nonce": gettext_lazy("random number"),
+    "code_digest": gettext_lazy("fingerprint of the code"),
+    "link_digest": gettext_lazy("fingerprint of the link"),
+    "program": gettext_lazy("program"),
+    "decided_at": gettext_lazy("decided"),
+    "number_digest": gettext_lazy("fingerprint of the number"),
+    "call_list": gettext_lazy("call list"),
+    "taken_until": gettext_lazy("held until"),
+    "key": gettext_lazy("key"),
+    "type": gettext_lazy("kind of factor"),
+    "last_used_at": gettext_lazy("last used"),
+    "data": gettext_lazy("content"),
+    "ip": gettext_lazy("network address"),
+    "last_seen_at": gettext_lazy("last seen"),
+    "user_agent": gettext_lazy("browser"),
+    "uid": gettext_lazy("number there"),
+    "group": gettext_lazy("group"),
+    "permission": gettext_lazy("permission"),
+    "name_key": gettext_lazy("sorting key"),
+    "name_folded": gettext_lazy("search key"),
+    "revision": gettext_lazy("revision"),
+    "page": gettext_lazy("page"),
+    "contentpath": gettext_lazy("place on the page"),
+    "position": gettext_lazy("position"),
+    "updated_at": gettext_lazy("last changed"),
+    "resolved_at": gettext_lazy("settled"),
+    "comment": gettext_lazy("comment"),
+    "comment_notifications": gettext_lazy("letters about comments"),
+    "key_hash": gettext_lazy("fingerprint of the key"),
+    "prefix": gettext_lazy("beginning of the key"),
+    "file": gettext_lazy("file"),
+    "object_id": gettext_lazy("number of the thing"),
+    "parent_object_id": gettext_lazy("number of the thing above"),
+    "is_editing": gettext_lazy("being edited"),
+    "content_type": gettext_lazy("kind of thing"),
+    "last_updated_at": gettext_lazy("last changed"),
+    "dismissibles": gettext_lazy("hints put away"),
+    "variant": gettext_lazy("variant"),
+    "address_digest": gettext_lazy("fingerprint of the address"),
+    "token": gettext_lazy("one-time key"),
+    "message_id": gettext_lazy("number of the message"),
+    "claim": gettext_lazy("lock"),
+    "claimed_until": gettext_lazy("locked until"),
+    "revision_created": gettext_lazy("revision"),
 }
 """Columns whose own name says too little to a person, or that are read from another table."""
+
+TABLES = {
+    "mfa.Authenticator": gettext_lazy("Second factors"),
+    "usersessions.UserSession": gettext_lazy("Sessions"),
+    "accounts.User_groups": gettext_lazy("Groups of the account"),
+    "accounts.User_user_permissions": gettext_lazy("Permissions of the account"),
+    "wagtailcore.PageSubscription": gettext_lazy("Subscriptions to pages"),
+    "wagtailcore.UploadedFile": gettext_lazy("Files on their way"),
+    "wagtailadmin.EditingSession": gettext_lazy("Pages open for editing"),
+    "wagtailadmin.FormState": gettext_lazy("Unsaved forms"),
+    "cache": gettext_lazy("Counters"),
+}
+"""Tables of other people's packages that have no name in Turkish, and what is no table."""
 
 
 def column_name(model: type[Model], key: str) -> str:
@@ -113,6 +172,6 @@ def _written(value: Any) -> str:
 
 def table_name(label: str) -> str:
     """Return what a table is called, with a capital as the language writes it."""
-    name = str(apps.get_model(label)._meta.verbose_name_plural)
+    name = str(TABLES.get(label) or apps.get_model(label)._meta.verbose_name_plural)
     capital = "İ" if get_language() == "tr" and name.startswith("i") else name[:1].upper()
     return capital + name[1:]

@@ -14,11 +14,14 @@ from graphql_api.global_ids import global_id
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile
 from portal.alumni.services import announce_endings, opening_token
+from portal.audit.models import Link
+from portal.audit.services import pseudonym
 from portal.employers.models import Employer
 from portal.outbox import services as outbox
 from portal.outbox.models import Entry, Letter
-from portal.privacy.models import Consent, Notice
+from portal.privacy.models import Channel, Consent, Notice, Purpose
 from portal.privacy.policies import FieldGroup, mask_of
+from portal.privacy.services import give_consent
 from tests.worlds import Ground
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +192,13 @@ def test_a_get_changes_nothing_and_one_post_prolongs_with_consent(opened: tuple[
         "email_link",
         "tr",
     )
+    link = Link.objects.get()
+    assert (link.purpose, link.actor, link.subject, link.fields) == (
+        "opening.prolonged",
+        "self",
+        pseudonym("profile", row.pk),
+        ["employer_open_until"],
+    )
     assert Entry.objects.filter(topic="alumnus.changed", entity_id=row.pk).exists()
     for again in (browser.get(path), browser.post(path, {"version": "1"})):
         assert again.status_code == 410
@@ -209,6 +219,20 @@ def test_a_newer_text_is_read_before_it_is_consented_to(opened: tuple[Caller, Al
         assert "Yeni metin" in page.content.decode()
     row.refresh_from_db()
     assert (row.employer_open_until, Consent.objects.count()) == (end, 0)
+    give_consent([row.user_id or 0], purpose=Purpose.EMPLOYER_VISIBILITY, channel=Channel.WEB)
+    Notice.objects.create(
+        purpose="employer_visibility", version=3, text_tr="Üçüncü", text_en="Third", in_force_from=timezone.now()
+    )
+    assert "metin" not in Client().post(path, {"version": "3"}).content.decode()
+    assert list(Consent.objects.order_by("pk").values_list("notice__version", "withdrawn_through", "shown_in")) == [
+        (2, "email_link", "tr"),
+        (3, "", "tr"),
+    ]
+
+
+def test_without_a_text_nothing_is_prolonged(opened: tuple[Caller, AlumniProfile]) -> None:
+    end = until(opened[1], 14)
+    path = f"/record/opening/{opening_token(opened[1].public_id, end)}/"
     Notice.objects.all().delete()
     assert "Süre şu anda uzatılamıyor" in Client().post(path, {"version": "2"}).content.decode()
 

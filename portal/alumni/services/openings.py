@@ -12,14 +12,18 @@ from django.core import signing
 from django.db import transaction
 
 from portal.alumni.models import OWNED_STATES, AlumniProfile
+from portal.audit import services as audit
 from portal.outbox import once
 from portal.privacy import services as privacy
 from portal.privacy.models import Channel, Purpose
+from portal.privacy.selectors import consents_in_force
 
 from .visibility import LONGEST_OPENING
 from .writing import changed
 
 ENDS_SOON, ENDED = "opening.ends_soon", "opening.ended"
+PROLONGED = "opening.prolonged"
+"""The deed in the audit log: where the consent in force stays the same, this is what proves the act."""
 PROLONGED_BY = timedelta(days=180)
 """What one tap in a letter adds."""
 CAUGHT_UP = 3
@@ -95,13 +99,19 @@ def prolong_opening(token: str, *, today: date, version: int | None, language: s
         profile = opening_of(token, today=today, lock=True)
         if profile.user_id is None or profile.employer_open_until is None:
             raise OpeningOver
-        privacy.give_consent(
-            [profile.user_id],
-            purpose=Purpose.EMPLOYER_VISIBILITY,
-            channel=Channel.EMAIL_LINK,
-            version=version,
-            language=language,
-        )
+        _consent(profile.user_id, version=version, language=language)
         profile.employer_open_until = prolonged_until(profile.employer_open_until, today)
         changed(profile, "employer_open_until")
+        audit.write(
+            PROLONGED, by_self=True, subject=audit.pseudonym("profile", profile.pk), fields=["employer_open_until"]
+        )
     return profile.employer_open_until
+
+
+def _consent(user_id: int, *, version: int | None, language: str) -> None:
+    """Consent to the text that was shown; a consent to an earlier text ends with it."""
+    purpose, through = Purpose.EMPLOYER_VISIBILITY, Channel.EMAIL_LINK
+    earlier = consents_in_force(purpose).filter(user_id=user_id)
+    if version is not None and earlier.exclude(notice__version=version).exists():
+        privacy.withdraw_consent(user_id, purpose=purpose, channel=through)
+    privacy.give_consent([user_id], purpose=purpose, channel=through, version=version, language=language)

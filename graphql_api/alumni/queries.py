@@ -170,7 +170,7 @@ def _wanted(given: AlumniFilterInput | None) -> AlumniFilter:
     )
 
 
-def _source(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) -> Segments:
+def people_in_order(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) -> Segments:
     """Return the people in their order, as rows that hold all a projection reads."""
 
     def part(rows: QuerySet[AlumniProfile], names: tuple[str, ...]) -> KeysetSource:
@@ -201,7 +201,7 @@ class AlumniQueries:
         wanted, by = _wanted(filter), AlumniOrder(order.value)
         asked, access = names_below(info), Access(Door.LIST, wanted.told())
         return paginate(
-            _source(viewer, wanted, by),
+            people_in_order(viewer, wanted, by),
             PageArguments(first, after, last, before),
             scope=scope_of("people", wanted.fingerprint(), by, viewer.user_id),
             nodes=lambda page: page_of_alumni(selectors.project_rows(viewer, page, asked, access=access), language),

@@ -22,7 +22,15 @@ TODAY = date(2026, 11, 21)
 
 def _record() -> Any:
     """Return a full profile as the database loads it."""
-    from portal.alumni.records import AlumnusRecord, DegreeRecord, EmploymentRecord, LanguageRecord, Term, UnitTerm
+    from portal.alumni.records import (
+        AlumnusRecord,
+        Attached,
+        DegreeRecord,
+        EmploymentRecord,
+        LanguageRecord,
+        Term,
+        UnitTerm,
+    )
 
     unit = UnitTerm("BIL-L", "Bilgisayar", "Computing", UUID(int=1), "00010001", "program", "bachelor")
     everything = 2**14 - 1
@@ -58,6 +66,7 @@ def _record() -> Any:
         ],
         skills=[Term(f"s{place}", f"Beceri {place}", f"Skill {place}") for place in range(10)],
         languages=[LanguageRecord(code, "b2") for code in ("en", "de", "fr")],
+        attached=Attached(),
         barred=False,
         entrusted=True,
         granted=0,

@@ -58,10 +58,11 @@ def has_node() -> bool:
     return shutil.which("node") is not None and shutil.which("npm") is not None
 
 
-# The same examples at every run, and no clock: a busy machine is no defect. HYPOTHESIS_PROFILE=nightly looks further.
+# The same examples at every run, and no clock: a busy machine is no defect. script/test --nightly looks further.
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("ci", settings.get_profile("default"), max_examples=100)
 settings.register_profile("nightly", deadline=None, max_examples=2_000)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "default"))
 
 SUITES = (
     Suite("postgres", "a PostgreSQL at DATABASE_URL", lambda: answers("DATABASE_URL")),

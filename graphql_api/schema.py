@@ -32,6 +32,8 @@ from .registry.queries import ClaimQueries
 from .schema_building import build_schema
 from .search.queries import SearchQueries
 from .search.saved import SavedSearchMutations, SavedSearchQueries
+from .tracking.mutations import TrackingMutations
+from .tracking.queries import TrackingQueries
 
 schema = build_schema(
     queries=[
@@ -48,6 +50,7 @@ schema = build_schema(
         RegistrationHelpQueries,
         ClaimQueries,
         RegistrationCampaignQueries,
+        TrackingQueries,
         ContentQueries,
         SearchQueries,
         SavedSearchQueries,
@@ -65,6 +68,7 @@ schema = build_schema(
         CareerMutations,
         EventMutations,
         MembershipMutations,
+        TrackingMutations,
         RegistrationHelpMutations,
         ClaimMutations,
         ConsentMutations,

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -101,6 +101,8 @@ class StaleList(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ig
     def post(self, request: HttpRequest) -> HttpResponse:
         """Put the picked people, or everybody who was asked for, on a call list."""
         picked = [key for text in request.POST.getlist("person")[:MOST_PICKED] if (key := uuid_of(text))]
+        if request.POST.get("deed") == "ask":
+            return self._ask(picked)
         everybody = request.POST.get("everybody") == "1"
         if not picked and not everybody:
             messages.warning(request, gettext("Nobody is picked yet."))
@@ -120,6 +122,19 @@ class StaleList(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ig
         tell_added(request, added)
         found = selectors.call_list(self.viewer, list_id)
         return HttpResponseRedirect(list_url(found) if found else request.get_full_path())
+
+    def _ask(self, picked: list[UUID]) -> HttpResponse:
+        """Write to the picked people, and say to how many; who they are is not told apart."""
+        try:
+            count = services.ask_by_mail(self.viewer, people=picked)
+        except services.NotEntrusted:
+            raise Http404 from None
+        said = ngettext("%(count)d letter goes out.", "%(count)d letters go out.", count)
+        messages.success(self.request, said % {"count": count})
+        if count < len(picked):
+            why = gettext("The others have no account, were asked within a year, or want no such letters.")
+            messages.info(self.request, why)
+        return HttpResponseRedirect(self.request.get_full_path())
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         """Lead back to the alumni."""

@@ -27,6 +27,7 @@ from .postings import make_postings
 from .privacy import make_privacy
 from .registration import make_registration
 from .requests import make_requests
+from .tracking import make_calls
 
 OPEN_TO_EMPLOYERS = 1 / 7
 Say = Callable[[str], Any]
@@ -85,6 +86,7 @@ def _fill(graduates: int, say: Say) -> None:
     _timed(say, "ledger", look_around)
     _timed(say, "events", make_events, lambda: come_to_events([owner.viewer for owner in owners], chance))
     _timed(say, "privacy", make_privacy)
+    _timed(say, "calls", make_calls)
 
 
 def _timed(say: Say, what: str, *deeds: Callable[[], Any]) -> None:

@@ -300,6 +300,10 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
         "alumni.proposal.ask",
         lambda w: proposals.ask_person(w.center, proposal=w.proposal().public_id),
     ),
+    "portal.alumni.services.ask_these": (
+        "freshness.ask_whether_still_true",
+        lambda w: letters.ask_these(w.center, profile_ids=[w.people[0].pk]),
+    ),
     "portal.alumni.services.ask_whether_still_true": (
         "freshness.ask_whether_still_true",
         lambda w: letters.ask_whether_still_true(w.center),
@@ -501,6 +505,10 @@ AUDITED: dict[str, tuple[str, Callable[[World], Any]]] = {
     "portal.tracking.services.edit_record": (
         "freshness.write",
         lambda w: tracking.edit_record(_caller(w), person=w.people[0].public_id, values={"contact_phone": ""}),
+    ),
+    "portal.tracking.services.ask_by_mail": (
+        "freshness.ask_whether_still_true",
+        lambda w: tracking.ask_by_mail(_caller(w), people=[w.people[0].public_id]),
     ),
     "portal.tracking.services.update_from_file": ("freshness.write", lambda w: _from_file(w)),
     "portal.staffing.services.invite": ("staffing.staffinvitation.invite", _invited),

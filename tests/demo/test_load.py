@@ -29,6 +29,8 @@ from portal.privacy.viewers import Viewer, viewer_for
 from portal.registry.models import ImportBatch
 from portal.registry.selectors import people_known
 from portal.registry.services import claim_record
+from portal.tracking.selectors import call_backs_due, call_lists, progress_of
+from portal.tracking.stale import StaleFilter, stale_people
 from portal.workflow.models import Transition
 
 from .conftest import GRADUATES
@@ -178,6 +180,16 @@ def test_the_representative_finds_the_own_department_only() -> None:
     assert found.count() > 5
     assert "MMF-BIL-L" in department
     assert all(row.degrees.filter(unit__code__startswith="MMF-BIL").exists() for row in found)
+
+
+def test_the_representative_is_in_the_middle_of_a_call_list() -> None:
+    viewer = as_viewer(REPRESENTATIVE)
+    [held] = call_lists(viewer)
+    progress = progress_of(viewer, [held])[held.pk]
+    assert progress.waiting > 0
+    assert progress.reached == 2
+    assert call_backs_due(viewer) == 1
+    assert stale_people(viewer, StaleFilter()).count() > progress.waiting
 
 
 def test_the_newcomer_can_claim_with_what_is_printed() -> None:

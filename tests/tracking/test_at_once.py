@@ -6,9 +6,10 @@ from threading import Event, Thread
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from portal.accounts.models import RoleAssignment
-from portal.alumni.models import AlumniProfile, Degree
+from portal.alumni.models import AlumniProfile, Degree, Freshness
 from portal.institution.models import Unit
 from portal.tracking import services
 from portal.tracking.models import Attempt, Call, CallState, Outcome
@@ -100,8 +101,17 @@ def test_a_page_at_a_hundred_thousand_reads_by_index(transactional_db: None) -> 
     people = AlumniProfile.objects.bulk_create([_person(number) for number in range(GRADUATES)], batch_size=5_000)
     Degree.objects.bulk_create(
         [
-            Degree(profile=person, unit=programs[number % DEPARTMENTS], level="bachelor")
+            Degree(profile=person, unit=programs[number // 2 % DEPARTMENTS], level="bachelor")
             for number, person in enumerate(people)
+        ],
+        batch_size=5_000,
+    )
+    told = {"source": "self", "standing": "self", "verified_by": "self", "verified_on": timezone.localdate()}
+    Freshness.objects.bulk_create(
+        [
+            Freshness(profile=person, group=group, **told)
+            for person in people[::2]
+            for group in ("CONTACT_PHONE", "CAREER")
         ],
         batch_size=5_000,
     )
@@ -112,7 +122,7 @@ def test_a_page_at_a_hundred_thousand_reads_by_index(transactional_db: None) -> 
     plan = rows.explain(analyze=True)
     assert "Seq Scan on alumni_alumniprofile" not in plan, plan
     assert "Seq Scan on alumni_degree" not in plan, plan
-    assert "Seq Scan on alumni_freshness" not in plan or "rows=0" in plan, plan
+    assert "Seq Scan on alumni_freshness" not in plan, plan
     assert len(stale_page(actor, StaleFilter()).rows) == 25
     deep = list(stale_people(actor, StaleFilter()).order_by("name_key").values_list("public_id", flat=True))[-30]
     assert len(stale_page(actor, StaleFilter(), after=deep).rows) == 25

@@ -1,5 +1,6 @@
 """The letter that asks whether a record still holds, and what its link does without signing in (S0-33, S1-16)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -63,10 +64,23 @@ def ask_whether_still_true(actor: Viewer, *, most: int = MOST_AT_ONCE) -> int:
     """
     if not actor.roles & CENTER_ROLES:
         raise OnlyTheCenter
+    return _write_to(actor, most=most)
+
+
+def ask_these(actor: Viewer, *, profile_ids: Collection[int]) -> int:
+    """Write the same letter to those of these people who are due for one; return to how many.
+
+    The caller answers for whose people they are.
+    """
+    return _write_to(actor, most=MOST_AT_ONCE, among=frozenset(profile_ids))
+
+
+def _write_to(actor: Viewer, *, most: int, among: frozenset[int] | None = None) -> int:
     with transaction.atomic():
         # Two who press at once wait for each other here, and the second finds the first one's letters.
         due = due_for_a_letter(actor.today).select_for_update(of=("self",))
-        keys = list(due.values_list("pk", flat=True)[: min(most, MOST_AT_ONCE)])
+        rows = due if among is None else due.filter(pk__in=among)
+        keys = list(rows.values_list("pk", flat=True)[: min(most, MOST_AT_ONCE)])
         again = frozenset(due_for_a_letter(actor.today).filter(pk__in=keys).values_list("pk", flat=True))
         letters = StillTrueLetter.objects.bulk_create(
             StillTrueLetter(profile_id=key, asked_on=actor.today, expires_on=actor.today + VALID_FOR)

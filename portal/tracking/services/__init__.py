@@ -6,7 +6,7 @@ from .calls import BadDay, ReasonNeeded, TakenByAnother, postpone, record_outcom
 from .deaths import confirm_death, dismiss_death
 from .files import ABSENT, FileOutcome, RowOutcome, update_from_file
 from .lists import Added, BadName, ListClosed, add_matching, add_people, close_list, make_list
-from .records import CAREER_FIELDS, CONTACT_FIELDS, EDITABLE, GROUPS, edit_record
+from .records import CAREER_FIELDS, CONTACT_FIELDS, EDITABLE, GROUPS, ask_by_mail, edit_record
 
 __all__ = [
     "ABSENT",
@@ -25,6 +25,7 @@ __all__ = [
     "TakenByAnother",
     "add_matching",
     "add_people",
+    "ask_by_mail",
     "close_list",
     "confirm_death",
     "dismiss_death",

@@ -9,6 +9,7 @@ from django.db import transaction
 from portal.alumni.fields import FIELDS
 from portal.alumni.provenance import Source
 from portal.alumni.services.freshness import Written, confirm, write
+from portal.alumni.services.letters import ask_these
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
@@ -48,3 +49,15 @@ def edit_record(
         if groups:
             confirm(staff, profile_id=profile_id, groups=groups, source=source)
         return write(staff, profile_id=profile_id, values=values, source=source)
+
+
+def ask_by_mail(actor: Viewer, *, people: Collection[UUID]) -> int:
+    """Send the letter "is this still true?" to those of these people who are due for one; return to how many.
+
+    Whoever has no account, was asked within a year or wants no such letters gets none; somebody else's people are as
+    absent as nobody. Raises NotEntrusted for whoever holds no such role any more.
+    """
+    with transaction.atomic():
+        staff = in_office(actor)
+        own = selectors.people(staff).filter(public_id__in=set(people)).values_list("pk", flat=True)
+        return ask_these(staff, profile_ids=list(own))

@@ -1,0 +1,1 @@
+"""The subject of keeping in touch: for department representatives and the center."""

@@ -16,7 +16,7 @@ from portal.tracking.stale import StaleFilter, stale_people
 
 from .logins import REPRESENTATIVE
 
-NAME = "Bahar aramaları: 2015–2019 mezunları"
+NAME = "Bahar aramaları"
 DAYS_AGO = 3
 CALLED = (
     Outcome.REACHED,
@@ -42,7 +42,7 @@ def make_calls() -> None:
     caller = representative(DAYS_AGO)
     unit = Unit.objects.get(code=REPRESENTATIVE.unit)
     made = services.make_list(caller, unit_id=unit.public_id, name=NAME)
-    wanted = AlumniFilter(unit_path=unit.path, graduated_from=2015, graduated_to=2019)
+    wanted = AlumniFilter(unit_path=unit.path)
     services.add_matching(caller, list_id=made.public_id, rows=stale_people(caller, StaleFilter(wanted)))
     for outcome in CALLED:
         call = services.take_next(caller, list_id=made.public_id)

@@ -186,10 +186,10 @@ def test_the_representative_is_in_the_middle_of_a_call_list() -> None:
     viewer = as_viewer(REPRESENTATIVE)
     [held] = call_lists(viewer)
     progress = progress_of(viewer, [held])[held.pk]
-    assert progress.waiting > 0
-    assert progress.reached == 2
+    assert progress.people > 2
+    assert progress.reached >= 1
     assert call_backs_due(viewer) == 1
-    assert stale_people(viewer, StaleFilter()).count() > progress.waiting
+    assert stale_people(viewer, StaleFilter()).exists()
 
 
 def test_the_newcomer_can_claim_with_what_is_printed() -> None:

@@ -9,10 +9,15 @@ from django.db.models import Q, QuerySet
 
 from .rules import PROFILE, USER, About, Rule, model_of
 
+ADDRESS = "account.EmailAddress"
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person, with an account, a profile, or both; ``addresses`` are for tables that know nothing else of them."""
+    """One person, with an account, a profile, or both.
+
+    ``addresses`` are for tables that know nothing else of them: only those that are known to be the person's.
+    """
 
     user_id: int | None
     profile_id: int | None
@@ -39,14 +44,25 @@ def person_of(*, user: UUID | None = None, profile: UUID | None = None, lock: bo
         return None
     if record is None and account is None:
         return None
-    known = {getattr(account, "email", ""), getattr(record, "contact_email", "")} - {""}
     return Person(
         getattr(account, "pk", None),
         getattr(record, "pk", None),
         getattr(account, "public_id", None),
         getattr(record, "public_id", None),
-        frozenset(known),
+        _proven(account, record),
     )
+
+
+def _proven(account: Any, record: Any) -> frozenset[str]:
+    """Return the addresses that are the person's: with an account those it has proved.
+
+    What somebody wrote into the own contact data proves nothing: under another's address they would get, and erase,
+    what that other one asked for. Without an account it is the word of the student records or of the center.
+    """
+    if account is None:
+        return frozenset({record.contact_email} - {""})
+    proved = apps.get_model(ADDRESS)._base_manager.filter(user_id=account.pk, verified=True)
+    return frozenset({account.email, *proved.values_list("email", flat=True)} - {""})
 
 
 def rows_about(key: str, rule: Rule, person: Person) -> "QuerySet[Any]":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +23,7 @@ from portal.data_rights.rules import PROFILE, USER, About, Fate, model_of, prese
 from portal.employers.models import Employer
 from portal.ledger.access import Access, Door
 from portal.ledger.services import record
+from portal.membership.models import HelpNotice, HelpRequest
 from portal.privacy.viewers import Viewer
 from portal.workflow.models import Transition
 
@@ -97,6 +99,24 @@ def test_another_persons_marker_never_appears() -> None:
     told = json.dumps([copy_of(user).rows, dict(copy_of(user).named_in)], ensure_ascii=False)
     assert "ZZ" not in told
     assert "baska@" not in told
+
+
+def test_an_address_written_into_the_own_contact_data_opens_nothing() -> None:
+    user, profile = person()
+    notice = HelpNotice.objects.create(version=1, text_tr="Metin", text_en="Text", in_force_from=timezone.now())
+    unit = ground()["institution.Unit"]
+    for number, email in enumerate(("zzbaska@ev.example", "ikinci@ev.example", user.email), start=1):
+        HelpRequest.objects.create(
+            first_name="A", last_name="B", student_number=str(number), program=unit, email=email, trouble="C",
+            notice=notice, link_digest=f"{number:064}", link_until=timezone.localdate(),
+        )  # fmt: skip
+    AlumniProfile.objects.filter(pk=profile.pk).update(contact_email="zzbaska@ev.example")
+    second = EmailAddress.objects.create(user=user, email="ikinci@ev.example", verified=False)
+    numbers = [row["student_number"] for row in copy_of(user).rows["membership.HelpRequest"]]
+    assert numbers == ["3"]
+    EmailAddress.objects.filter(pk=second.pk).update(verified=True)
+    numbers = [row["student_number"] for row in copy_of(user).rows["membership.HelpRequest"]]
+    assert numbers == ["2", "3"]
 
 
 def test_who_read_her_stands_there_by_firm_and_by_reason() -> None:

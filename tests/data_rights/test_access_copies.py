@@ -111,6 +111,15 @@ def test_nobody_else_fetches_it() -> None:
     )
 
 
+def test_the_officer_does_not_fetch_what_was_asked_for_from_an_account(settings) -> None:
+    settings.REQUIRE_SECOND_FACTOR = False
+    her, his = alumna(), officer()
+    row = answered(her)
+    assert signed_in(his).get(address(row)).status_code == 404
+    assert not Reading.objects.exists()
+    archive_of(signed_in(her), row)
+
+
 def test_the_officer_hands_it_over_and_the_person_reads_of_it(settings) -> None:
     settings.REQUIRE_SECOND_FACTOR = False
     her, his = alumna(), officer()

@@ -83,12 +83,13 @@ def answer_access(actor: Viewer, pk: int, how: str) -> DataRequest:
 def fetch_copy(actor: Viewer, *, public_id: UUID) -> "tuple[str, File[bytes]]":
     """Return the name and the file of a copy, to its owner or, for handing over, to the officer.
 
-    What the officer fetches stands in the person's ledger and in the audit log first. Raises RequestNotFound for
-    another's, for one that is not made, and for one whose time is over.
+    Whoever asked from the own account fetches it there: nobody has to read it for them. What the officer fetches
+    stands in the person's ledger and in the audit log first. Raises RequestNotFound for another's, for one that is not
+    made, and for one whose time is over.
     """
     row = own_request(actor, public_id)
     if row is None and is_officer(actor):
-        row = DataRequest.objects.filter(public_id=public_id).first()
+        row = DataRequest.objects.exclude(came_by=CameBy.ACCOUNT).filter(public_id=public_id).first()
         if row is not None and row.holds_copy():
             _note_reading(actor, row)
     if row is None or not row.holds_copy():

@@ -109,6 +109,9 @@ def test_a_list_is_made_worked_off_and_finished(own: AlumniProfile, campus: Camp
     assert [one["code"] for one in refused["problems"]] == ["REASON_NEEDED"]
     call = door.data(NEXT, {"input": key})["takeNextCall"]["call"]
     assert call["person"] == {"fullName": "Işıl Iğdır", "contactPhone": "+905551112233"}
+    seen = OUTCOME.replace("state tries", "person { contactPhone }")
+    unasked = door_of(orhan, "").data(seen, {"input": {"callId": call["id"], "outcome": "NO_ANSWER"}})
+    assert unasked["recordCallOutcome"] == {"ok": False, "problems": [{"code": "REASON_NEEDED"}], "call": None}
     noted = door.data(OUTCOME, {"input": {"callId": call["id"], "outcome": "NO_ANSWER"}})["recordCallOutcome"]
     assert (noted["ok"], noted["call"]) == (True, {"state": "WAITING", "tries": 1})
     bad = door.data(OUTCOME, {"input": {"callId": call["id"], "outcome": "CALL_BACK"}})["recordCallOutcome"]

@@ -101,8 +101,11 @@ def record_outcome(actor: Viewer, *, call_id: UUID | None, outcome: Outcome, cal
 
     No answer: again in two, then in five days, after the third time not any more. Asked not to be called: the person
     goes off every list and comes on none again. Said to have died: the center hears of it, nothing else changes.
-    Raises NotEntrusted, ListClosed, TakenByAnother, BadDay, IllegalTransition where it was worked off already.
+    The call is opened by it once more, so the reason is asked for here too. Raises ReasonNeeded, NotEntrusted,
+    ListClosed, TakenByAnother, BadDay, IllegalTransition where it was worked off already.
     """
+    if not actor.reason:
+        raise ReasonNeeded
     with transaction.atomic():
         staff = in_office(actor)
         call = _held(staff, call_id)

@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext
 
 from portal.alumni.fields import CONTACT
 from portal.alumni.filters import AlumniFilter, AlumniOrder
-from portal.alumni.freshness import GroupFreshness, freshness_of, stale_q
+from portal.alumni.freshness import GroupFreshness, freshness_of
 from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.alumni.projection import Alumnus
 from portal.alumni.rows import entrusted_q
@@ -122,9 +122,3 @@ def rows_seen(
     provenance = provenance_of(viewer, list(key_of.values()))
     seen = projections(viewer, list(key_of.values()), asked, access=access)
     return [AlumnusRow(one, provenance[key_of[one.public_id]]) for one in seen]
-
-
-def stale_count(viewer: Viewer) -> int:
-    """Return for how many of the alumni the viewer is entrusted with the contact data is out of date."""
-    rows = rows_for(viewer, AlumniFilter(), AlumniOrder.UNORDERED).order_by()
-    return rows.filter(stale_q(viewer.today)).count()

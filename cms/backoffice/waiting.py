@@ -13,6 +13,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.accounts.models import CENTER_ROLES, Role
+from portal.tracking.stale import StaleFilter, stale_people
 
 from . import (
     call_lists,
@@ -28,7 +29,6 @@ from . import (
     proposals,
 )
 from .access import Area, AreaMixin, may_enter, staff_viewer
-from .alumni_rows import stale_count
 from .orphans import orphans
 
 LEADERS = frozenset({Role.COORDINATOR, Role.DEPUTY_COORDINATOR})
@@ -49,7 +49,7 @@ class Queue:
 
 
 def _stale(request: HttpRequest) -> int:
-    return stale_count(staff_viewer(request))
+    return stale_people(staff_viewer(request), StaleFilter(what=("contact",))).count()
 
 
 QUEUES = (
@@ -79,13 +79,13 @@ QUEUES = (
         "?state=draft",
     ),
     Queue(
-        Area.ALUMNI,
+        Area.STALE,
         _("Alumni out of date"),
         _("Contact data nobody confirmed within a year."),
-        "user",
-        "backoffice:alumni",
+        "history",
+        "backoffice:stale",
         _stale,
-        "?contact=stale",
+        "?what=contact",
     ),
     Queue(
         Area.CALLS,
@@ -209,7 +209,7 @@ class WaitingPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
         """Count each queue of the center."""
         rows = []
         for queue in QUEUES:
-            if queue.area.roles & CENTER_ROLES and queue.area is not Area.ALUMNI:
+            if queue.area.roles & CENTER_ROLES and queue.area is not Area.STALE:
                 address = reverse(queue.url_name) + queue.query if may_enter(self.request, queue.area) else ""
                 rows.append(Waiting(queue, queue.count(self.request), address))
         leads = bool(staff_viewer(self.request).roles & LEADERS)

@@ -15,10 +15,12 @@ from portal.outbox import services as outbox
 from portal.reference.services import load_reference
 from search.sources import CHANNEL as SEARCH
 
+from .claims import ask_for_records
 from .events import come_to_events, make_events
 from .exposure import look_around
 from .files import hand_in_files
 from .firms import make_firms, suspend_firms
+from .freshness import differ, grow_old
 from .graduates import GRADUATES, SEED, make_graduates
 from .organization import make_notices, make_people, make_units, open_doors
 from .pages import make_pages
@@ -80,6 +82,7 @@ def _fill(graduates: int, say: Say) -> None:
     _timed(say, "claims", lambda: owners.extend(claim(people, chance)))
     _timed(say, "profiles", lambda: describe(owners, chance))
     _timed(say, "choices", lambda: open_up(owners, chance, to_employers=round(graduates * OPEN_TO_EMPLOYERS)))
+    _timed(say, "freshness", lambda: grow_old(owners), lambda: differ(owners))
     _timed(say, "photos and CVs", lambda: hand_in_files(owners))
     _timed(say, "data requests", lambda: make_requests([owner.viewer for owner in owners]))
     _timed(say, "registration campaign", make_registration)
@@ -87,6 +90,7 @@ def _fill(graduates: int, say: Say) -> None:
     _timed(say, "events", make_events, lambda: come_to_events([owner.viewer for owner in owners], chance))
     _timed(say, "privacy", make_privacy)
     _timed(say, "calls", make_calls)
+    _timed(say, "requests for records", ask_for_records)
 
 
 def _timed(say: Say, what: str, *deeds: Callable[[], Any]) -> None:

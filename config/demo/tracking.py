@@ -22,6 +22,7 @@ CALLED = (
     Outcome.REACHED,
     Outcome.NO_ANSWER,
     Outcome.CALL_BACK,
+    Outcome.DECEASED,
     Outcome.REACHED,
     Outcome.WRONG_NUMBER,
     Outcome.NO_ANSWER,

@@ -55,7 +55,7 @@ def test_each_role_is_told_what_waits(campus: Campus, signed_in: Callable[[str],
     places.alumnus(campus.physics_program, "Can Eski")
     Entry.objects.create(channel="search", topic="x", entity_id=1, not_before=timezone.now(), dead_at=timezone.now())
     firms, postings = reverse("backoffice:employers"), reverse("backoffice:postings")
-    drafts, stale = reverse("backoffice:events") + "?state=draft", reverse("backoffice:alumni") + "?contact=stale"
+    drafts, stale = reverse("backoffice:events") + "?state=draft", reverse("backoffice:stale") + "?what=contact"
     dead, twice = reverse("backoffice:outbox"), reverse("backoffice:duplicates") + "?state=open"
     calls, deaths = reverse("backoffice:call_lists"), reverse("backoffice:deaths") + "?state=open"
     asked = reverse("backoffice:help_requests") + "?state=received"

@@ -15,7 +15,9 @@ from config.demo.loading import load
 from config.demo.logins import ALUMNA, EMPLOYER, LOGINS, PASSWORD, REPRESENTATIVE, UNCLAIMED, WAITING_EMPLOYER, Login
 from config.demo.registration import PROGRAMS, STUDENTS_A_PROGRAM
 from portal.accounts.models import User
-from portal.alumni.models import AlumniProfile, EmployerBlock, Employment, LifeCycle
+from portal.alumni.freshness import proposals_before, proposals_to, stale_q
+from portal.alumni.models import AlumniProfile, EmployerBlock, Employment, LifeCycle, Proposal, ProposalState
+from portal.alumni.provenance import UNDECIDED, Source
 from portal.alumni.selectors import bulletin_recipients, visible_to
 from portal.careers.models import Posting
 from portal.employers.models import Employer, SavedSearch
@@ -26,9 +28,10 @@ from portal.outbox.models import Entry
 from portal.privacy.models import Consent
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer, viewer_for
-from portal.registry.models import ImportBatch
+from portal.registry.models import ClaimRequest, ImportBatch
 from portal.registry.selectors import people_known
 from portal.registry.services import claim_record
+from portal.tracking.models import DeathReport
 from portal.tracking.selectors import call_backs_due, call_lists, progress_of
 from portal.tracking.stale import StaleFilter, stale_people
 from portal.workflow.models import Transition
@@ -190,6 +193,33 @@ def test_the_representative_is_in_the_middle_of_a_call_list() -> None:
     assert progress.reached >= 1
     assert call_backs_due(viewer) == 1
     assert stale_people(viewer, StaleFilter()).exists()
+
+
+def test_most_owners_confirmed_within_the_year_and_some_long_ago() -> None:
+    owned, today = AlumniProfile.objects.filter(user__isnull=False), as_viewer(ALUMNA).today
+    stale = owned.filter(stale_q(today, what=("contact",))).count()
+    assert 3 <= stale <= 15
+    assert AlumniProfile.objects.filter(stale_q(today, what=("contact",))).count() < GRADUATES + STUDENTS - 55
+    assert not owned.filter(stale_q(today, what=("contact",)), user__email=ALUMNA.email).exists()
+
+
+def test_several_sources_say_something_else_and_the_alumna_is_asked() -> None:
+    waiting = Proposal.objects.filter(state__in=UNDECIDED)
+    assert set(waiting.values_list("source", flat=True)) == {
+        Source.EMPLOYER,
+        Source.REPRESENTATIVE,
+        Source.STUDENT_RECORDS,
+        Source.STAFF,
+        Source.SURVEY,
+    }
+    assert 8 <= waiting.count() <= 10
+    assert [one.state for one in proposals_to(as_viewer(ALUMNA))] == [ProposalState.ASKED]
+    assert 2 <= proposals_before(as_viewer(REPRESENTATIVE)).count() < waiting.count()
+
+
+def test_one_request_for_a_record_waits_one_is_in_hand_and_a_death_is_reported() -> None:
+    assert states(ClaimRequest) == {"received": 1, "in_review": 1}
+    assert DeathReport.objects.filter(state="open").count() == 1
 
 
 def test_the_newcomer_can_claim_with_what_is_printed() -> None:

@@ -108,6 +108,11 @@ class Card:
     told: GroupFreshness
     is_stale: bool
 
+    @property
+    def is_blank(self) -> bool:
+        """Say whether nobody ever told anything: there is no source to name and nothing to be still true."""
+        return self.told.verified_on is None and not any(field.initial for field in self.fields)
+
 
 class AlumnusEdit(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
     """The form of one person. A person outside of the viewer's units is as absent as one who never was."""
@@ -220,6 +225,7 @@ class AlumnusEdit(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
         context = {"reason_form": ReasonForm(), **super().get_context_data(**context)}
         context |= {
             "person": self.person,
+            "name": self.person.full_name,
             "degree": degree_of(self.person),
             "reason": self.reason,
             "back": self._back(),

@@ -26,7 +26,7 @@ from portal.data_rights.lookup import Found, find_person
 from portal.privacy.deeds import note
 
 from .access import Area, AreaMixin
-from .audit_words import ACTS, thing_told, told
+from .audit_words import ACTS, field_told, thing_told, told
 
 PAGE = 50
 LONGEST_ADDRESS = 254
@@ -73,6 +73,11 @@ class Told:
     act: str
     actor: str
     about: str
+
+    @property
+    def fields(self) -> str:
+        """Return what the deed was done to."""
+        return ", ".join(field_told(name) for name in self.link.fields)
 
 
 def in_words(rows: Iterable[Link]) -> list[Told]:

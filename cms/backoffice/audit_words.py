@@ -7,6 +7,9 @@ from django.apps import apps
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.alumni.fields import FIELDS
+from portal.privacy.policies import FieldGroup
+
 ACTS: Mapping[str, Any] = {
     "accounts.roleassignment.give": _("Role given"),
     "accounts.roleassignment.delegate": _("Role delegated"),
@@ -73,6 +76,11 @@ ACTS: Mapping[str, Any] = {
     "tracking.calllist.add": _("People added to a call list"),
     "tracking.calllist.close": _("Call list closed"),
     "tracking.call.reached": _("Outcome of a call noted"),
+    "tracking.call.no_answer": _("Call without an answer noted"),
+    "tracking.call.call_back": _("Call promised for another day"),
+    "tracking.call.wrong_number": _("Wrong number noted"),
+    "tracking.call.opted_out": _("Wish not to be called noted"),
+    "tracking.call.deceased": _("Death reported by a caller"),
     "tracking.call.drop": _("Call taken off a list"),
     "tracking.deathreport.dismiss": _("Report of a death dismissed"),
     "data_rights.retentionperiod.set": _("Period of retention set"),
@@ -95,6 +103,15 @@ ACTS: Mapping[str, Any] = {
 def told(purpose: str) -> str:
     """Return a deed in words."""
     return str(ACTS.get(purpose, purpose))
+
+
+def field_told(name: str) -> str:
+    """Return what a field or a group of fields is called; the name of a column that people never meet stays."""
+    if name in FIELDS:
+        return str(FIELDS[name].label)
+    if name in FieldGroup.__members__:
+        return str(FieldGroup[name].label)
+    return gettext("state") if name == "state" else name
 
 
 def thing_told(subject: str) -> str:

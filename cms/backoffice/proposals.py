@@ -64,7 +64,8 @@ class ProposalRow:
     @property
     def sources(self) -> str:
         """Return who says so, and whose word is held."""
-        return f"{self.proposal.get_source_display()} · {self.proposal.get_held_source_display()}"
+        told, held = self.proposal.get_source_display(), self.proposal.get_held_source_display()
+        return gettext("Told by: %(told)s · held from: %(held)s") % {"told": told, "held": held}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.proposal, name)
@@ -107,7 +108,7 @@ class ProposalList(AreaListView):
     columns = (
         TitleColumn("name", label=_("Name"), accessor="name", get_url=proposal_url),
         Column("field", label=_("What differs"), accessor="field_label"),
-        Column("sources", label=_("Told by · held from"), accessor="sources"),
+        Column("sources", label=_("Sources"), accessor="sources"),
         StateColumn(),
         DayColumn("expires_on", label=_("Waits until"), accessor="expires_on"),
     )

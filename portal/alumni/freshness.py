@@ -148,6 +148,9 @@ def in_language(proposals: Sequence[Proposal], language: str) -> dict[int, tuple
             names[field] = dict(rows().values_list("code", "name_en" if language == "en" else "name_tr"))
 
     def words(field: str, value: Value) -> str:
-        return names.get(field, {}).get(value, "") or in_words(field, value) if value else ""
+        if not value:
+            return ""
+        # A job and a degree are dicts, which name no row.
+        return (names[field].get(value, "") if field in names else "") or in_words(field, value)
 
     return {one.pk: (words(one.field, one.held), words(one.field, one.told)) for one in proposals}

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.accounts.models import Role, User
-from portal.alumni.freshness import freshness_of, proposals_before, proposals_to
+from portal.alumni.freshness import freshness_of, in_language, proposals_before, proposals_to
 from portal.alumni.models import AlumniProfile, Degree, Employment, LifeCycle, Proposal, Source
 from portal.alumni.services import freshness, proposals
 from portal.institution.models import Unit
@@ -159,6 +159,13 @@ def test_a_proposed_job_is_taken_over(person: Viewer) -> None:
     asked = differs(person, "job", job, by="employer")
     proposals.accept_proposal(person, proposal=asked.public_id)
     assert list(Employment.objects.values_list("title", "source")) == [("Mimar", "employer")]
+
+
+def test_a_proposed_job_is_told_in_words(person: Viewer) -> None:
+    asked = differs(
+        person, "job", {"employer_name": "Mavikoy", "title": "Mimar", "started_on": "2025-01-01"}, by="employer"
+    )
+    assert in_language([asked], "tr") == {asked.pk: ("", "Mimar, Mavikoy (2025)")}
 
 
 def test_a_representative_finds_those_of_the_own_unit_without_addresses(person: Viewer, program: Unit) -> None:

@@ -196,7 +196,7 @@ def test_what_waits_and_what_was_left_behind(
     claim: ClaimRequest, staff: dict[str, User], signed_in: Callable[[str], Client]
 ) -> None:
     tiles = signed_in("center").get("/admin/").content.decode()
-    assert "Kayıt istekleri" in tiles
+    assert "Mezun kaydı istekleri" in tiles
     decide(signed_in("center"), claim, "review")
     assert orphans(timezone.localdate()) == []
     RoleAssignment.objects.filter(user=staff["center"]).update(ends_on=timezone.localdate() - timedelta(days=1))

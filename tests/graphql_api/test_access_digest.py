@@ -86,7 +86,7 @@ Ekim 2026 içinde kaydınız 5 kez okundu.
 - Kariyer ve mezun merkezi: bir kez
   Gösterilen: E-posta adresi
 
-Bu mektubu siz istediğiniz için alıyorsunuz. Sonlandırmak için:
+Bu iletiyi siz istediğiniz için alıyorsunuz. Sonlandırmak için:
 LINK
 """
 ENGLISH = """Hello,
@@ -186,11 +186,11 @@ def test_it_ends_with_one_click_without_cookie_or_sign_in(reader: tuple[Caller, 
     assert address.strip("<>") in message.body
     path = "/" + address.strip("<>").split("/", 3)[3]
     mailbox = Client(enforce_csrf_checks=True)
-    assert "Aylık mektuplar gelmesin mi?" in mailbox.get(path).content.decode()
+    assert "Aylık iletiler gelmesin mi?" in mailbox.get(path).content.decode()
     assert DigestWish.objects.filter(profile_id=row.pk).exists(), "a scanner's GET ends nothing"
     for _time in range(2):
         done = mailbox.post(path, {"List-Unsubscribe": "One-Click"})
-        assert (done.status_code, "Bu mektuplar artık gelmeyecek" in done.content.decode()) == (200, True)
+        assert (done.status_code, "Bu iletiler artık gelmeyecek" in done.content.decode()) == (200, True)
         assert not done.cookies
     assert not DigestWish.objects.exists()
     for forged in (path[:-3] + "x/", "/record/access-digest/x/"):

@@ -225,7 +225,6 @@ class AlumnusEdit(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
         context = {"reason_form": ReasonForm(), **super().get_context_data(**context)}
         context |= {
             "person": self.person,
-            "name": self.person.full_name,
             "degree": degree_of(self.person),
             "reason": self.reason,
             "back": self._back(),

@@ -21,6 +21,7 @@ from portal.membership.figures import (
     advised_students,
     advisor_rows,
     campaigns,
+    open_tasks,
     program_rows,
     running_campaign,
     unit_row,
@@ -28,7 +29,7 @@ from portal.membership.figures import (
 from portal.membership.models import Campaign
 from portal.workflow.services import IllegalTransition, ReasonMissing
 
-from .access import Area, AreaMixin
+from .access import Area, AreaMixin, staff_viewer
 
 MOST_NUMBERS = 20_000
 """Letters of the field for student numbers: some thousand of them."""
@@ -207,6 +208,18 @@ class OwnStudents(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
             "students": students,
             "members": sum(one.is_member for one in students),
         }
+
+
+def tasks_to_do(request: HttpRequest) -> int:
+    """Return how many tasks of the running campaign wait for the user's units."""
+    return open_tasks(staff_viewer(request))
+
+
+def not_members_yet(request: HttpRequest) -> int:
+    """Return how many of the user's own students are not members yet."""
+    viewer = staff_viewer(request)
+    campaign = running_campaign(viewer.today)
+    return sum(not one.is_member for one in advised_students(viewer, campaign)) if campaign else 0
 
 
 def _text(request: HttpRequest, name: str) -> str:

@@ -17,6 +17,7 @@ from portal.tracking.stale import StaleFilter, stale_people
 
 from . import (
     call_lists,
+    campaign_units,
     careers,
     claims,
     data_requests,
@@ -139,6 +140,22 @@ QUEUES = (
         "?state=received",
     ),
     Queue(
+        Area.CAMPAIGNS,
+        _("Campaign tasks to do"),
+        _("Announcement, poster, advisors, heading on the site."),
+        "calendar-check",
+        "backoffice:campaigns",
+        campaign_units.tasks_to_do,
+    ),
+    Queue(
+        Area.ADVISING,
+        _("My students who are not members"),
+        _("Remind them to register before the diploma."),
+        "group",
+        "backoffice:own_students",
+        campaign_units.not_members_yet,
+    ),
+    Queue(
         Area.PRIVACY,
         _("Data requests due"),
         _("Overdue, or to be answered within a week."),
@@ -156,6 +173,10 @@ QUEUES = (
         outbox.dead_count,
     ),
 )
+
+
+UNITS_OWN = frozenset({Area.STALE, Area.CAMPAIGNS})
+"""What each unit works off by itself: no queue of the center."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +230,7 @@ class WaitingPage(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
         """Count each queue of the center."""
         rows = []
         for queue in QUEUES:
-            if queue.area.roles & CENTER_ROLES and queue.area is not Area.STALE:
+            if queue.area.roles & CENTER_ROLES and queue.area not in UNITS_OWN:
                 address = reverse(queue.url_name) + queue.query if may_enter(self.request, queue.area) else ""
                 rows.append(Waiting(queue, queue.count(self.request), address))
         leads = bool(staff_viewer(self.request).roles & LEADERS)

@@ -52,7 +52,7 @@ REPRESENTATIVE = Login(
     "Orhan",
     "Gürsoy",
     _("Department representative"),
-    _("Look at the alumni of your own department; another department's are not there, not even by their address."),
+    _("See who is out of date and go on with the call list; another department's people are not there at all."),
     role="department_representative",
     unit="MMF-BIL",
 )
@@ -124,7 +124,7 @@ OFFICER = Login(
     "Nesrin",
     "Aydoğan",
     _("Privacy officer"),
-    _("Open Privacy: look whether the audit log holds, publish a notice, take a breach file away."),
+    _("Open Privacy: answer the data request that is nearly due, look whether the audit log holds."),
     role="privacy_officer",
 )
 LOGINS = (

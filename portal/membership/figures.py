@@ -141,6 +141,13 @@ def unit_rows(viewer: Viewer, campaign: Campaign) -> list[UnitRow]:
     ]
 
 
+def open_tasks(viewer: Viewer) -> int:
+    """Return how many tasks of the campaign that runs today are not done yet in the units of the viewer's scope."""
+    units = Unit.objects.filter(scope_of(viewer).condition()).values("pk")
+    campaign = running_campaign(viewer.today)
+    return UnitTask.objects.filter(campaign=campaign, state=TaskState.OPEN, unit__in=units).count() if campaign else 0
+
+
 def unit_row(viewer: Viewer, campaign: Campaign, unit_id: int) -> UnitRow | None:
     """Return one unit of the viewer's scope; None where it is absent or another's."""
     unit = _counted_within(campaign, Unit.objects.filter(pk=unit_id)).first()

@@ -1,6 +1,7 @@
 """The screens of a campaign, and what they give units to take away."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -109,6 +110,14 @@ def test_a_task_is_noted_with_its_evidence_and_taken_back(
     client.post(address, {"deed": "reopen", "reason": "Bağlantı kırık"})
     task.refresh_from_db()
     assert task.state == "open"
+    assert tile(client, "campaigns") == 4
+
+
+def tile(client: Client, name: str) -> int:
+    """Return the figure of the home page that leads to a list."""
+    page = client.get("/admin/").content.decode()
+    found = re.search(rf'href="{reverse(f"backoffice:{name}")}">.*?bo-tile__figure">(\d+)<', page, re.DOTALL)
+    return int(found[1]) if found else -1
 
 
 def test_an_advisor_reads_initials_and_yes_or_no_and_nothing_else(
@@ -125,6 +134,7 @@ def test_an_advisor_reads_initials_and_yes_or_no_and_nothing_else(
     assert "I. Ö." in page
     assert "…007" in page
     assert "henüz değil" in page
+    assert tile(own, "own_students") == 1
     for hidden in ("Işıl", "20230007", "ulas@ev.example", "+90 555"):
         assert hidden not in page
     center.post(_unit(campaign, faculty, "campaign_advisors"), {"deed": "release", "advisor": somebody.pk})

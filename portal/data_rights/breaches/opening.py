@@ -114,7 +114,7 @@ def filled(text: str, breach: Breach, extent: Extent, language: str) -> str:
             "since": _moment(breach.since),
             "until": _moment(breach.until),
             "people": str(extent.people),
-            "fields": ", ".join(str(group.label) for group in extent.groups),
+            "fields": ", ".join(str(group.label) for group in extent.groups) or "–",
         }
         return Template(text).safe_substitute(told)
 

@@ -108,14 +108,15 @@ def proposals_to(viewer: Viewer) -> QuerySet[Proposal]:
 def proposals_before(viewer: Viewer) -> QuerySet[Proposal]:
     """Return what waits about the people a member of staff is entrusted with, and whose groups they may see.
 
-    The center finds all, a representative those of the own units, and nothing of a postal address (S3-45).
+    The center finds all, a representative those of the own units, nothing of a postal address, and nothing of a degree
+    (S3-45): it may be one of another unit, and names and degrees are not a representative's to decide.
     """
     rows = Proposal.objects.filter(state__in=UNDECIDED).exclude(profile__state=LifeCycle.ERASED)
     if Audience.CENTER in viewer.audiences:
         return rows
     seen = [group.name for group in FieldGroup if (rule := group_policy(group)) and Audience.UNIT in rule.always]
     mine = AlumniProfile.objects.filter(entrusted_q(viewer.unit_paths)).values("pk")
-    return rows.filter(profile__in=mine, group__in=seen)
+    return rows.filter(profile__in=mine, group__in=seen).exclude(field="degree")
 
 
 def writable_q(today: date) -> Q:

@@ -134,6 +134,19 @@ def test_names_are_the_centers_to_decide(person: Viewer) -> None:
     assert later.applied == ()
 
 
+def test_a_representative_learns_of_no_degree_of_another_unit(person: Viewer, program: Unit) -> None:
+    other = program.get_parent().add_child(code="HUK", kind="program", level="bachelor", name_tr="Hukuk", name_en="Law")
+    second = Degree.objects.create(profile_id=person.profile_id, unit=other, level="bachelor")
+    value = {"degree": second.pk, "unit": "HUK", "level": "bachelor", "graduated_on": "2020-06-20"}
+    Proposal.objects.create(
+        profile_id=person.profile_id, field="degree", group="EDUCATION", key=f"degree:{second.pk}", held={}, told=value,
+        source=Source.STUDENT_RECORDS, held_source=Source.STAFF, told_on=TODAY, expires_on=TODAY,
+    )  # fmt: skip
+    asked = differs(person)
+    assert list(proposals_before(representative(program))) == [asked]
+    assert proposals_before(STAFF).count() == 2
+
+
 def test_a_degree_is_taken_over_as_it_was_proposed(person: Viewer, program: Unit) -> None:
     degree = Degree.objects.get()
     value = {"degree": degree.pk, "unit": "TAR", "level": "master", "enrolled_on": None, "graduated_on": "2020-06-20"}

@@ -21,7 +21,8 @@ def _steps(ids: Sequence[int]) -> list[EmailMessage]:
     for row in HelpRequest.objects.filter(pk__in=ids).exclude(email="").select_related("membership__user"):
         token = token_of(row.nonce, row.link_digest)
         facts = {
-            "name": row.first_name,
+            # Anybody may have written anything as a name, with anybody's address: nobody of the center has looked yet.
+            "name": "" if row.state == HelpState.RECEIVED else row.first_name,
             "link": status_address(token) if token else "",
             "reason": last_reason(row) if row.state == HelpState.REJECTED else "",
             "sets_password": row.membership is not None and not has_password(row.membership),

@@ -14,6 +14,7 @@ from portal.accounts.addresses import InvalidAddress, refuse_look_alike
 from portal.institution.models import Unit, UnitKind
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
+from portal.registry.selectors import is_national_id
 
 from .help_links import VALID_FOR, digest_of, new_token
 from .models import HelpRequest
@@ -140,6 +141,8 @@ def _checked(draft: HelpDraft) -> dict[str, Any]:
             problems[name] = _("Please fill this in.")
         elif len(values[name]) > longest:
             problems[name] = _("This is too long.")
+    if is_national_id(values["student_number"]):
+        problems["student_number"] = _("This is an identity number. Please write your student number.")
     if values["program"] is None:
         problems["program"] = _("Please choose your program.")
     try:

@@ -63,6 +63,8 @@ def widget(request: HttpRequest, cohort: str, code: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, template: str, cohort: str, code: str) -> HttpResponse:
     """Render a page in the language that is asked for, Turkish without one: no cookie and no header decides."""
+    if not (cohort.isprintable() and code.isprintable()):
+        raise Http404  # NUL in an address: PostgreSQL would refuse the question
     campaign, unit = campaign_of_cohort(cohort), unit_of_code(code)
     if campaign is None or unit is None:
         raise Http404

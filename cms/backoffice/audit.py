@@ -27,6 +27,7 @@ from portal.privacy.deeds import note
 
 from .access import Area, AreaMixin
 from .audit_words import ACTS, field_told, thing_told, told
+from .days import DAYS
 
 PAGE = 50
 LONGEST_ADDRESS = 254
@@ -39,8 +40,8 @@ class AuditSearch(forms.Form):
         label=_("Who did it"), queryset=None, required=False, empty_label=_("Anybody in office")
     )
     act = forms.ChoiceField(label=_("What was done"), required=False, choices=[("", _("Everything")), *ACTS.items()])
-    since = forms.DateField(label=_("From"), required=False, widget=AdminDateInput)
-    until = forms.DateField(label=_("Until, that day too"), required=False, widget=AdminDateInput)
+    since = forms.DateField(label=_("From"), required=False, widget=AdminDateInput, validators=DAYS)
+    until = forms.DateField(label=_("Until, that day too"), required=False, widget=AdminDateInput, validators=DAYS)
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     below = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 

@@ -31,13 +31,14 @@ from portal.data_rights.models import Breach, BreachScope, WordingKind
 from portal.employers.models import Employer
 
 from .access import Area, AreaMixin
+from .days import MOMENTS
 
 
 class BreachForm(forms.Form):
     """What is known on the day of discovery."""
 
     title = forms.CharField(label=_("What happened, in one line"), max_length=200)
-    discovered_at = forms.DateTimeField(label=_("Discovered"), widget=AdminDateTimeInput)
+    discovered_at = forms.DateTimeField(label=_("Discovered"), widget=AdminDateTimeInput, validators=MOMENTS)
     scope = forms.ChoiceField(label=_("Through whom"), choices=BreachScope.choices, widget=forms.RadioSelect)
     account = forms.EmailField(
         label=_("E-mail address of the account"), required=False, help_text=_("Needed for one account.")
@@ -45,8 +46,8 @@ class BreachForm(forms.Form):
     firm = forms.ModelChoiceField(
         label=_("Firm"), queryset=Employer.objects.order_by("sort_key"), required=False, empty_label=_("none")
     )
-    since = forms.DateTimeField(label=_("From"), widget=AdminDateTimeInput)
-    until = forms.DateTimeField(label=_("Until"), widget=AdminDateTimeInput)
+    since = forms.DateTimeField(label=_("From"), widget=AdminDateTimeInput, validators=MOMENTS)
+    until = forms.DateTimeField(label=_("Until"), widget=AdminDateTimeInput, validators=MOMENTS)
     described = forms.CharField(
         label=_("What is known"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )

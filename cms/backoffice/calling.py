@@ -87,7 +87,7 @@ class CallingPage(ListView):
             services.postpone(self.caller, call_id=_uuid(given.get("call")))
         elif deed in Outcome.values:
             outcome = Outcome(deed)
-            day = parse_date(given.get("call_back_on", "")) if outcome == Outcome.CALL_BACK else None
+            day = _day(given.get("call_back_on", "")) if outcome == Outcome.CALL_BACK else None
             call = services.record_outcome(
                 self.caller, call_id=_uuid(given.get("call")), outcome=outcome, call_back_on=day
             )
@@ -131,6 +131,14 @@ class CallingPage(ListView):
             "farthest": today + FARTHEST_CALL_BACK,
             "record_url": reverse("backoffice:alumnus_edit", args=[seen.public_id]),
         }
+
+
+def _day(text: str) -> date | None:
+    """Return the day a text spells, None where it spells none, or one no calendar has."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _uuid(text: str | None) -> UUID | None:

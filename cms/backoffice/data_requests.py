@@ -25,6 +25,7 @@ from portal.data_rights.services import AskedAlready, InvalidRequest, RequestDra
 from portal.privacy.models import Purpose
 
 from .access import Area, AreaMixin
+from .days import DAYS
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn, TemplateColumn, waiting_first
 
 OPEN_Q = Q(state__in=OPEN)
@@ -144,7 +145,10 @@ class RequestForm(forms.Form):
         label=_("How it came"), choices=[pair for pair in CameBy.choices if pair[0] != CameBy.ACCOUNT]
     )
     received_on = forms.DateField(
-        label=_("Day it came"), widget=AdminDateInput, help_text=_("The thirty days are counted from this day.")
+        label=_("Day it came"),
+        widget=AdminDateInput,
+        validators=DAYS,
+        help_text=_("The thirty days are counted from this day."),
     )
     text = forms.CharField(
         label=_("In the person's words"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})

@@ -33,6 +33,7 @@ from portal.privacy.notices import (
 )
 
 from .access import Area, AreaMixin
+from .days import DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class NoticeForm(forms.Form):
         label=_("In force from"),
         required=False,
         widget=AdminDateInput,
+        validators=DAYS,
         help_text=_("Empty: at once. Until that day it can be taken back."),
     )
     follows = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32_000)

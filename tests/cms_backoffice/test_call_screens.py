@@ -112,6 +112,7 @@ def test_a_promise_is_kept_before_the_eyes(person: AlumniProfile, signed_in: Sig
     do(client, made, "reason", reason="tracking")
     call, today = Call.objects.get(), timezone.localdate()
     assert "Yarından başlayarak" in do(client, made, "call_back", call=call.public_id, call_back_on=today)
+    assert "Yarından başlayarak" in do(client, made, "call_back", call=call.public_id, call_back_on="2026-02-31")
     do(client, made, "call_back", call=call.public_id, call_back_on=today + timedelta(days=4))
     assert Call.objects.get().due_on == today + timedelta(days=4)
     Call.objects.update(due_on=today)

@@ -205,6 +205,12 @@ def test_what_there_is_not_is_not_found(campaign: Campaign, path: str) -> None:
     assert Client().get(path).status_code == 404
 
 
+@pytest.mark.postgres
+def test_an_address_no_database_can_be_asked_for_is_not_found(campaign: Campaign) -> None:
+    for path in ("/r/2026-2027%00/F/", "/r/2026-2027/F%00/", "/r/2026-2027/%00/widget/"):
+        assert Client().get(path).status_code == 404
+
+
 def test_the_link_tells_of_its_dates(campaign: Campaign) -> None:
     assert "tarihine kadar açık" in Client().get("/r/2026-2027/F/").content.decode()
     today = timezone.localdate()

@@ -41,6 +41,19 @@ def read(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("day", ["31.12.9999", "01.01.0001"])
+def test_the_ends_of_the_calendar_are_refused(officer: Client, day: str) -> None:
+    for name in ("since", "until"):
+        assert officer.get(f"{AUDIT}?{name}={day}").status_code == 200
+    notice = {"text_tr": "Metin", "text_en": "Text", "in_force_on": day, "follows": 0}
+    assert officer.post(f"{NOTICES}{Purpose.DIRECTORY.value}/", notice).status_code == 200
+    moments = dict.fromkeys(("discovered_at", "since", "until"), f"{day} 00:00")
+    breach = {"title": "T", "scope": "all", **moments}
+    assert officer.post("/admin/breaches/", breach).status_code == 200
+    request = {"who": "officer@uni.example", "kind": "access", "came_by": "letter", "received_on": day}
+    assert officer.post("/admin/data-requests/new/", request).status_code == 200
+
+
 def test_every_deed_of_the_log_has_words() -> None:
     assert {purpose for purpose, _deed in {**AUDITED, **OFFICER}.values()} - set(ACTS) == set()
 

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.addresses import InvalidAddress, normalize_email
@@ -80,6 +81,9 @@ def _job(value: Any) -> Mapping[str, str]:
         started = date.fromisoformat(str(value["started_on"]))
     except (KeyError, TypeError, ValueError) as refused:
         raise InvalidValue(_("A job needs the day it began.")) from refused
+    if started > timezone.localdate():
+        # It would end the present one, and the firm where the person still works would find her.
+        raise InvalidValue(_("A job begins before it ends, and not in the future."))
     return {
         "employer_name": _text(200, required=True)(value.get("employer_name")),
         "title": _text(160, required=True)(value.get("title")),

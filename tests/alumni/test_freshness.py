@@ -5,15 +5,19 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal.accounts.models import Role, User
 from portal.alumni.freshness import freshness_of, proposals_to, stale_profiles
 from portal.alumni.models import AlumniProfile, Degree, Employment, Freshness, LifeCycle, Proposal, Source
 from portal.alumni.precedence import PRECEDENCE
+from portal.alumni.rows import barred_q
 from portal.alumni.services import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile, freshness
+from portal.employers.models import Employer
 from portal.institution.models import Unit
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
+from portal.reference.models import Province, Sector
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -131,6 +135,33 @@ def test_an_employer_only_ever_proposes(person: Viewer) -> None:
     written = freshness.write(PROGRAM, profile_id=person.profile_id or 0, values={"job": job}, source=Source.EMPLOYER)
     assert (written.applied, [one.told for one in written.proposed]) == ((), [job])
     assert not Employment.objects.exists()
+
+
+def test_a_new_position_at_the_same_firm_keeps_it_the_present_employer(person: Viewer, program: Unit) -> None:
+    pk, staff = person.profile_id or 0, representative(program)
+    sector = Sector.objects.create(code="J", name_tr="Bilişim", name_en="IT")
+    province = Province.objects.create(code="34", name_tr="İstanbul", name_en="Istanbul", region_tr="Marmara")
+    firm = Employer.objects.create(
+        name="Işık Yazılım", tax_number="0000000017", domain="isik.example", sector=sector, province=province
+    )
+
+    def tell(name: str, began: str, title: str) -> None:
+        job = {"employer_name": name, "title": title, "started_on": began}
+        freshness.write(staff, profile_id=pk, values={"job": job}, source=Source.REPRESENTATIVE)
+
+    def barred() -> bool:
+        return AlumniProfile.objects.filter(barred_q(firm.pk), pk=pk).exists()
+
+    tell(firm.name, "2020-01-01", "Uzman")
+    Employment.objects.update(employer=firm)
+    tell("IŞIK  YAZILIM", "2024-05-01", "Müdür")
+    assert Employment.objects.get(ended_on__isnull=True).title == "Müdür"
+    assert barred()
+    with pytest.raises(InvalidProfile):
+        tell("Mavikoy", (timezone.localdate() + timedelta(days=1)).isoformat(), "Müdür")
+    assert barred()
+    tell("Mavikoy", "2024-06-01", "Müdür")
+    assert not barred()
 
 
 def test_a_new_job_ends_the_present_one_and_the_same_job_confirms_it(person: Viewer, program: Unit) -> None:

@@ -17,6 +17,7 @@ from portal.privacy.deeds import note_on
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.reference.selectors import provinces, sectors
+from portal.reference.turkish import fold
 from portal.workflow.services import move
 
 from .arbitration import Arbiter
@@ -141,12 +142,15 @@ def set_value(profile: AlumniProfile, field: str, value: Value, source: str) -> 
     if field in _TERMS:
         setattr(profile, field, _TERMS[field]().get(code=value) if value else None)
     elif field == "job":
-        began = date.fromisoformat(value["started_on"])
-        for job in present_jobs(profile):
+        began, present = date.fromisoformat(value["started_on"]), list(present_jobs(profile))
+        name = fold(value["employer_name"])
+        for job in present:
             job.ended_on = max(job.started_on, began)
             job.save(update_fields=["ended_on"])
         Employment.objects.create(
             profile=profile,
+            # Another position at the same firm: it stays the present employer, who never finds the person.
+            employer_id=next((job.employer_id for job in present if fold(job.employer_name) == name), None),
             employer_name=value["employer_name"],
             title=value["title"],
             started_on=began,

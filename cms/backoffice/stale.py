@@ -39,7 +39,7 @@ class StaleForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     graduated_from = forms.IntegerField(label=_("Graduated from"), min_value=1900, max_value=2200, required=False)
     graduated_to = forms.IntegerField(label=_("Graduated until"), min_value=1900, max_value=2200, required=False)
-    what = forms.ChoiceField(label=_("Out of date"), choices=WHAT, required=False)
+    what = forms.ChoiceField(label=_("What is out of date"), choices=WHAT, required=False)
 
     def __init__(self, *args: Any, viewer: Viewer, **options: Any) -> None:
         super().__init__(*args, **options)

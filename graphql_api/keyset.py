@@ -6,6 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
@@ -51,24 +52,39 @@ def beyond_key(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
         if further is not None:
             condition |= same & further
         same &= part.same(value)
-    return condition
+    return condition & _from(order, key, backward=backward)
+
+
+def _from(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
+    """Return a bound on the first part alone: it adds nothing to the alternatives; an index is entered by it."""
+    first, value = order[0], key[0]
+    if len(order) == 1 or first.nullable:
+        return Q()
+    return Q(**{f"{first.name}__{'lte' if first.descending is not backward else 'gte'}": value})
 
 
 class KeysetSource:
     """A queryset in a total order. The last part must be unique and never empty; raises ImproperlyConfigured otherwise.
 
-    ``count`` replaces the count of the queryset where a cheaper one is known. The queryset's rows may be model
-    instances or ``values_list(named=True)`` rows; each order name must be an attribute of a row.
+    Several querysets are their union, and each walks an index of its own; they can share rows, so ``count`` must then
+    be given. Elsewhere it replaces the count of the queryset where a cheaper one is known. The queryset's rows may be
+    model instances or ``values_list(named=True)`` rows; each order name must be an attribute of a row.
     """
 
     both_bounds = True
 
     def __init__(
-        self, queryset: QuerySet[Any], order: Sequence[Order], *, count: Callable[[], int] | None = None
+        self,
+        rows: QuerySet[Any] | Sequence[QuerySet[Any]],
+        order: Sequence[Order],
+        *,
+        count: Callable[[], int] | None = None,
     ) -> None:
         if not order or order[-1].nullable:
             raise ImproperlyConfigured("An order ends in a unique part that is never empty")
-        self._rows = queryset
+        if not isinstance(rows, QuerySet) and len(rows) > 1 and count is None:
+            raise ImproperlyConfigured("Rows of several querysets are not counted by adding them up")
+        self._arms = [rows] if isinstance(rows, QuerySet) else list(rows)
         self._order = tuple(order)
         self._count = count
         names = [part.name for part in self._order]
@@ -77,24 +93,33 @@ class KeysetSource:
 
     def fetch(self, limit: int, after: Key | None, before: Key | None, *, backward: bool) -> list[tuple[Key, Any]]:
         """Return up to ``limit`` rows within the bounds, each with its key, nearest to the start of the walk first."""
-        rows = self._bounded(after, before).order_by(*(part.expression(backward=backward) for part in self._order))
-        return [(self._key(row), row) for row in rows[:limit]]
+        order = [part.expression(backward=backward) for part in self._order]
+        first, *others = self._bounded(after, before)
+        if not others:
+            return [(self._key(row), row) for row in first.order_by(*order)[:limit]]
+        if connections[first.db].features.supports_slicing_ordering_in_compound:
+            # No page takes more of an arm than all of itself: each arm walks so far and ends.
+            first, *others = (arm.order_by(*order)[:limit] for arm in (first, *others))
+        rows = first.union(*others, all=True).order_by(*order)
+        # A row of several arms comes several times, once an arm at most.
+        found = {self._key(row): row for row in rows[: limit * len(self._arms)]}
+        return list(found.items())[:limit]
 
     def any(self, after: Key | None, before: Key | None) -> bool:
         """Say whether a row lies within the bounds."""
-        return self._bounded(after, before).exists()
+        return any(arm.exists() for arm in self._bounded(after, before))
 
     def count(self) -> int:
         """Return the number of rows of the whole list."""
-        return self._count() if self._count else self._rows.order_by().count()
+        return self._count() if self._count else self._arms[0].order_by().count()
 
-    def _bounded(self, after: Key | None, before: Key | None) -> QuerySet[Any]:
-        rows = self._rows
+    def _bounded(self, after: Key | None, before: Key | None) -> list[QuerySet[Any]]:
+        within = Q()
         if after is not None:
-            rows = rows.filter(beyond_key(self._order, after, backward=False))
+            within &= beyond_key(self._order, after, backward=False)
         if before is not None:
-            rows = rows.filter(beyond_key(self._order, before, backward=True))
-        return rows
+            within &= beyond_key(self._order, before, backward=True)
+        return [arm.filter(within) for arm in self._arms]
 
 
 class Segments:

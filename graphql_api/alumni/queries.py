@@ -173,13 +173,14 @@ def _wanted(given: AlumniFilterInput | None) -> AlumniFilter:
 def people_in_order(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) -> Segments:
     """Return the people in their order, as rows that hold all a projection reads."""
 
-    def part(rows: QuerySet[AlumniProfile], names: tuple[str, ...]) -> KeysetSource:
+    def part(arms: list[QuerySet[AlumniProfile]], names: tuple[str, ...]) -> KeysetSource:
         keys = [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
-        return KeysetSource(selectors.whole_rows(rows, *(key.name for key in keys)), keys)
+        rows = [selectors.whole_rows(arm, *(key.name for key in keys)) for arm in arms]
+        return KeysetSource(rows, keys, count=everybody.count)
 
     parts = selectors.listed_in_segments(viewer, wanted=wanted, order=order)
     everybody = selectors.listed(viewer, wanted=wanted).order_by()
-    return Segments([part(rows, names) for rows, names in parts], count=everybody.count)
+    return Segments([part(arms, names) for arms, names in parts], count=everybody.count)
 
 
 @strawberry.type

@@ -4,6 +4,7 @@ A filter that read a hidden value would tell it, one guess at a time; an order w
 holds only in rows where the field is visible, and an order puts the rows that hide it last, as if it were empty.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from enum import Enum
@@ -14,6 +15,7 @@ from django.db.models import (
     Case,
     DateField,
     Exists,
+    ExpressionWrapper,
     F,
     Max,
     OuterRef,
@@ -34,7 +36,7 @@ from portal.reference.turkish import fold
 
 from .models import Degree, ProfileSkill
 from .projection import YEARS_IN_BAND
-from .rows import degree_q, field_q
+from .rows import degree_q, field_arms, field_q, none_of, visible_arms, visible_q
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _education_q(viewer: Viewer, wanted: AlumniFilter) -> Q:
     if (wanted.graduated_from is None and wanted.graduated_to is None) or _sees_every_name(viewer):
         return exactly
     # A band holds each of its days, so whoever is found exactly is found coarsely as well.
-    return degree_q(viewer, _degree_condition(wanted, coarsely=True)) & (exactly | Q(_nameless(viewer)))
+    return degree_q(viewer, _degree_condition(wanted, coarsely=True)) & (exactly | _nameless(viewer))
 
 
 def _sees_every_name(viewer: Viewer) -> bool:
@@ -118,13 +120,9 @@ def _sees_every_name(viewer: Viewer) -> bool:
     return rule is not None and Audience.CENTER in viewer.audiences & rule.always
 
 
-def _nameless(viewer: Viewer) -> Case:
-    """Return the condition "this viewer does not see the name".
-
-    Not the negation of seeing it: where a column is empty, neither a condition nor its negation holds.
-    """
-    sees = field_q(viewer, FieldGroup.IDENTITY)
-    return Case(When(sees, then=Value(False)), default=Value(True), output_field=BooleanField())
+def _nameless(viewer: Viewer) -> Q:
+    """Return the condition "this viewer does not see the name"."""
+    return none_of(field_arms(viewer, FieldGroup.IDENTITY))
 
 
 def filter_q(viewer: Viewer, wanted: AlumniFilter) -> Q:
@@ -185,20 +183,24 @@ def order_keys(viewer: Viewer, order: AlumniOrder) -> tuple[dict[str, Any], tupl
     if order is AlumniOrder.NAME:
         sees = field_q(viewer, FieldGroup.IDENTITY)
         return {
-            "without_name": _nameless(viewer),
+            "without_name": ExpressionWrapper(_nameless(viewer), output_field=BooleanField()),
             "seen_name": Case(When(sees, then=F("name_key")), default=Value(""), output_field=TextField()),
         }, ("without_name", "seen_name", "public_id")
     if order is AlumniOrder.GRADUATION:
         day = Coalesce(_latest_graduation(viewer), Value("0001-01-01", output_field=DateField()))
         return {"seen_graduation": day}, ("-seen_graduation", "public_id")
-    return {}, ("public_id",)
+    return {}, _BY_ID
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A part of an ordered list: which rows it holds, what they are annotated with, the names they are ordered by."""
+    """A part of an ordered list: which rows it holds, what they are annotated with, the names they are ordered by.
 
-    condition: Any
+    The part is the union of ``arms``, one an audience: alone, each walks an index of its own. A row can meet several.
+    They hold in visible rows only.
+    """
+
+    arms: Sequence[Q]
     annotations: dict[str, Any]
     names: tuple[str, ...]
 
@@ -209,13 +211,18 @@ def segments(viewer: Viewer, order: AlumniOrder) -> tuple[Segment, ...]:
     Together they are the order of ``order_keys``. That one sorts by what a row shows, which no index knows: of a
     million rows it sorts all, for a page of twenty.
     """
-    if order is not AlumniOrder.NAME or _sees_every_name(viewer):
+    if order is AlumniOrder.GRADUATION or _sees_every_name(viewer):
         annotations, names = order_keys(viewer, order)
-        return (Segment(Q(), annotations, names),)
-    named = Segment(field_q(viewer, FieldGroup.IDENTITY), {}, _BY_NAME)
-    return named, Segment(_nameless(viewer), {}, ("public_id",))
+        return (Segment([visible_q(viewer)], annotations, names),)
+    visible = visible_arms(viewer)
+    if order is AlumniOrder.UNORDERED:
+        return (Segment(visible, {}, _BY_ID),)
+    named = Segment(field_arms(viewer, FieldGroup.IDENTITY), {}, _BY_NAME)
+    nameless = Segment([arm & _nameless(viewer) for arm in visible], {}, _BY_ID)
+    return tuple(part for part in (named, nameless) if part.arms)
 
 
+_BY_ID = ("public_id",)
 _BY_NAME = ("name_key", "public_id")
 
 

@@ -12,6 +12,7 @@ from portal.privacy.models import PersonalRecord
 from portal.reference.turkish import fold, sort_key
 from portal.workflow.fields import StateField
 
+from . import lists
 from .provenance import Freshness, LetterState, Proposal, ProposalState, Source, StillTrueLetter
 
 __all__ = [
@@ -114,17 +115,8 @@ class AlumniProfile(PersonalRecord):
         verbose_name = _("alumnus")
         verbose_name_plural = _("alumni")
         indexes: ClassVar = [
-            models.Index(
-                fields=["employer_open_until", "public_id"],
-                name="alumni_open_to_employers",
-                condition=models.Q(employer_open_until__isnull=False) & models.Q(employer_groups__gt=0),
-            ),
-            models.Index(
-                fields=["public_id"],
-                name="alumni_in_directory",
-                condition=models.Q(in_directory=True) & models.Q(alumni_groups__gt=0),
-            ),
             models.Index(fields=["name_key", "public_id"], name="alumni_by_name_then_id"),
+            *lists.INDEXES,
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -5,16 +5,22 @@ audience finds the row and has the field open; ``field_q`` and ``openings_for`` 
 holds both forms equal.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.lookups import GreaterThan
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import Exact
 
 from portal.institution.selectors import within
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, Openings, choosable_mask, group_policy
 from portal.privacy.viewers import Viewer
 
+from .lists import ANYTHING, opens
 from .models import OWNED_STATES, Degree, EmployerBlock, Employment, LifeCycle
 from .records import AlumnusRecord
 
@@ -27,13 +33,35 @@ MASKS = {
 }
 """Where the owner's choice for each audience is stored."""
 
+_CHEAPEST_FIRST = (
+    Audience.CENTER,
+    Audience.PUBLIC,
+    Audience.STUDENT,
+    Audience.MENTEE,
+    Audience.ALUMNI,
+    Audience.EMPLOYER,
+    Audience.UNIT,
+    Audience.SELF,
+)
+"""Every audience; those whose condition reads the row alone come before those that ask other tables."""
+
 NOTHING = Q(pk__in=[])
 
 
 def barred_q(employer_id: int) -> Q:
     """Return the condition "this firm never finds the person": blocked, or the present employer."""
     present = Employment.objects.filter(profile=OuterRef("pk"), employer_id=employer_id, ended_on__isnull=True)
-    return Q(Exists(EmployerBlock.objects.filter(profile=OuterRef("pk"), employer_id=employer_id))) | Q(Exists(present))
+    return _any_row(EmployerBlock.objects.filter(profile=OuterRef("pk"), employer_id=employer_id)) | _any_row(present)
+
+
+def _any_row(rows: QuerySet[Any]) -> Q:
+    """Return the condition "there is such a row", looked up in an index for each row outside.
+
+    Of EXISTS beside other conditions PostgreSQL makes a table of everybody the firm never finds, for a page of twenty;
+    of a comparison with a number it expects what is true here as well, that it keeps nearly nobody out.
+    """
+    one = Subquery(rows.order_by().annotate(one=Value(1)).values("one")[:1])
+    return Q(Exact(Coalesce(one, Value(0)), 1))
 
 
 def entrusted_q(unit_paths: tuple[str, ...]) -> Q:
@@ -48,7 +76,9 @@ def living_q() -> Q:
 
 def _opened_q(audience: Audience, mask: int) -> Q:
     """Return the condition "the owner opened one of the groups in ``mask`` to ``audience``"."""
-    return Q(GreaterThan(F(MASKS[audience]).bitand(mask), 0)) if mask else NOTHING
+    column = MASKS[audience]
+    # Anything opened at all, said as well, is what the index of the audience is bound to.
+    return opens(column, ANYTHING) & opens(column, mask) if mask else NOTHING
 
 
 def _found_q(audience: Audience, viewer: Viewer) -> Q:
@@ -70,32 +100,59 @@ def _found_q(audience: Audience, viewer: Viewer) -> Q:
     return NOTHING
 
 
-def visible_q(viewer: Viewer) -> Q:
-    """Return which profiles ``viewer`` may see, as a filter.
+def _visible_q(audience: Audience, viewer: Viewer) -> Q:
+    """Return which rows ``viewer`` sees as this audience.
 
     A profile that opened nothing to an audience is not there for it: an empty row would tell that it exists.
     """
-    condition = NOTHING
-    for audience in sorted(viewer.audiences):
-        found = _found_q(audience, viewer)
-        if audience in MASKS:
-            found &= _opened_q(audience, choosable_mask(audience))
-        condition |= found
-    return condition
+    found = _found_q(audience, viewer)
+    return found & _opened_q(audience, choosable_mask(audience)) if audience in MASKS else found
+
+
+def visible_arms(viewer: Viewer) -> list[Q]:
+    """Return which profiles ``viewer`` may see, as one condition an audience: a row can meet several."""
+    return [_visible_q(audience, viewer) for audience in _CHEAPEST_FIRST if audience in viewer.audiences]
+
+
+def visible_q(viewer: Viewer) -> Q:
+    """Return which profiles ``viewer`` may see, as a filter."""
+    return any_of(visible_arms(viewer))
+
+
+def field_arms(viewer: Viewer, group: FieldGroup) -> list[Q]:
+    """Return the rows in which ``viewer`` sees the fields of ``group``, as one condition an audience.
+
+    Each holds in visible rows only, whatever else it is combined with.
+    """
+    rule = group_policy(group)
+    arms: list[Q] = []
+    if rule is None:
+        return arms
+    for audience in (audience for audience in _CHEAPEST_FIRST if audience in viewer.audiences):
+        if audience in rule.always:
+            arms.append(_visible_q(audience, viewer))
+        elif audience in rule.choosable:
+            arms.append(_found_q(audience, viewer) & _opened_q(audience, group.bit))
+    return arms
 
 
 def field_q(viewer: Viewer, group: FieldGroup) -> Q:
     """Return the rows in which ``viewer`` sees the fields of ``group``: what a filter or an order must be bound to."""
-    rule = group_policy(group)
-    condition = NOTHING
-    if rule is None:
-        return condition
-    for audience in sorted(viewer.audiences):
-        if audience in rule.always:
-            condition |= _found_q(audience, viewer)
-        elif audience in rule.choosable:
-            condition |= _found_q(audience, viewer) & _opened_q(audience, group.bit)
-    return condition
+    return any_of(field_arms(viewer, group))
+
+
+def any_of(conditions: Iterable[Q]) -> Q:
+    """Return the condition "one of these holds"; none at all hold nowhere."""
+    return reduce(or_, conditions, NOTHING)
+
+
+def none_of(conditions: Iterable[Q]) -> Q:
+    """Return the condition "none of these holds".
+
+    Not their negation: where a column is empty, neither a condition nor its negation holds.
+    """
+    holds = Case(When(any_of(conditions), then=Value(False)), default=Value(True), output_field=BooleanField())
+    return Q(holds)
 
 
 def degree_q(viewer: Viewer, condition: Q) -> Q:

@@ -44,10 +44,16 @@ def listed(
 
 def listed_in_segments(
     viewer: Viewer, *, wanted: AlumniFilter, order: AlumniOrder
-) -> list[tuple[QuerySet[AlumniProfile], tuple[str, ...]]]:
-    """Return what ``listed`` returns in parts that follow one another, each with the names it is ordered by."""
-    rows = visible_to(viewer).filter(filter_q(viewer, wanted))
-    return [(rows.filter(part.condition).annotate(**part.annotations), part.names) for part in segments(viewer, order)]
+) -> list[tuple[list[QuerySet[AlumniProfile]], tuple[str, ...]]]:
+    """Return what ``listed`` returns in parts that follow one another, each with the names it is ordered by.
+
+    A part is the union of querysets, each over an index of its own; they can share rows.
+    """
+    rows, narrowed = AlumniProfile.objects.all(), filter_q(viewer, wanted)
+    return [
+        ([rows.filter(arm, narrowed).annotate(**part.annotations) for arm in part.arms], part.names)
+        for part in segments(viewer, order)
+    ]
 
 
 def whole_rows(rows: QuerySet[AlumniProfile], *also: str) -> QuerySet[AlumniProfile, Any]:

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from graphql_api.alumni.queries import people_in_order
 from portal.alumni.filters import AlumniFilter, AlumniOrder
 from portal.alumni.loading import load_records
 from portal.alumni.models import AlumniProfile
 from portal.alumni.projection import Alumnus
 from portal.alumni.rows import can_see, field_q
-from portal.alumni.selectors import listed, listed_in_segments, projections, visible_to
+from portal.alumni.selectors import listed, projections, visible_to
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from tests import oracle
@@ -188,6 +189,7 @@ class VisibilityTests(TestCase):
 
         assert by_name == [person.public_id for person in sorted(visible, key=name_key)]
         assert by_graduation == [person.public_id for person in sorted(visible, key=year_key)]
+        assert _in_segments(viewer, AlumniOrder.UNORDERED) == sorted(person.public_id for person in visible)
         assert _in_segments(viewer, AlumniOrder.NAME) == by_name
         assert _in_segments(viewer, AlumniOrder.GRADUATION) == by_graduation
 
@@ -210,8 +212,11 @@ def _may_lie_in(first: int, last: int, kind: str, person: PersonSpec, degree: An
 
 
 def _in_segments(viewer: Viewer, order: AlumniOrder) -> list[Any]:
-    parts = listed_in_segments(viewer, wanted=AlumniFilter(), order=order)
-    return [key for rows, names in parts for key in rows.order_by(*names).values_list("public_id", flat=True)]
+    source = people_in_order(viewer, AlumniFilter(), order)
+    forward = [row.public_id for _key, row in source.fetch(1000, None, None, backward=False)]
+    backward = [row.public_id for _key, row in source.fetch(1000, None, None, backward=True)]
+    assert backward[::-1] == forward
+    return forward
 
 
 def _seen_without_grants(kind: str, person: PersonSpec) -> frozenset[str]:

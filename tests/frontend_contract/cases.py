@@ -70,7 +70,73 @@ def _registration(world: SmallWorld) -> dict[str, Any]:
     }
 
 
+def _office(**given: str) -> Variables:
+    """Return input whose values are what the office of the world has under these names."""
+    return lambda world: {"input": {name: getattr(world.office, place) for name, place in given.items()}}
+
+
+def _help(world: SmallWorld) -> dict[str, Any]:
+    return {
+        "input": {
+            "firstName": "Işıl",
+            "lastName": "Öz",
+            "studentNumber": "20230008",
+            "program": world.office.program,
+            "trouble": "Olmuyor",
+            "noticeVersion": 1,
+            "email": "isil@ev.example",
+        }
+    }
+
+
+OFFICE_CASES = {
+    "AcceptProposal": Case("alumna", _office(proposalId="proposal")),
+    "AddToCallList": Case("representative", _office(callListId="fresh_list", alumnusIds="others")),
+    "CallLists": Case("representative", _page()),
+    "ConfirmAlumnus": Case(
+        "representative",
+        lambda world: {"input": {"alumnusId": world.office.own_alumnus, "groups": ["CONTACT_PHONE", "CAREER"]}},
+    ),
+    "ConfirmDataRequest": Case("alumna", _office(requestId="data_request")),
+    "ConfirmRecord": Case("alumna", _input(groups=["CONTACT_EMAIL", "CAREER"])),
+    "CreateCallList": Case("representative", lambda world: {"input": {"unitId": world.office.unit, "name": "Yeni"}}),
+    "DataRequests": Case("alumna"),
+    "DeclineProposal": Case("alumna", _office(proposalId="proposal")),
+    "FinishCallList": Case("representative", _office(callListId="call_list")),
+    "MyFreshness": Case("alumna"),
+    "MyProposals": Case("alumna", _page()),
+    "RecordCallOutcome": Case(
+        "representative", lambda world: {"input": {"callId": world.office.call, "outcome": "REACHED"}}
+    ),
+    "RegistrationCampaign": Case("anonymous", lambda world: {"unit": world.office.unit}),
+    "RegistrationHelp": Case("anonymous", lambda world: {"token": world.office.help_token}),
+    "RegistrationHelpNotice": Case("anonymous"),
+    "RequestData": Case("alumna", _input(kind="ACCESS")),
+    "RequestRegistrationHelp": Case("anonymous", _help),
+    "StaleAlumni": Case("representative", _page()),
+    "TakeNextCall": Case("representative", _office(callListId="call_list")),
+    "UpdateAlumnusCareer": Case(
+        "representative",
+        lambda world: {
+            "input": {
+                "alumnusId": world.office.own_alumnus,
+                "employerName": "Çınar Gıda",
+                "title": "Uzman",
+                "startedOn": "2024-01-01",
+            }
+        },
+    ),
+    "UpdateAlumnusContact": Case(
+        "representative",
+        lambda world: {"input": {"alumnusId": world.office.own_alumnus, "contactPhone": "+905551112200"}},
+    ),
+    "UpdateContact": Case("alumna", _input(contactPhone="+905551112201")),
+    "WithdrawDataRequest": Case("alumna", _office(requestId="data_request")),
+}
+"""What the office's frontend sends, and what people ask of it."""
+
 CASES: dict[str, Case] = {
+    **OFFICE_CASES,
     "AcceptContactRequest": Case(
         "alumna",
         lambda world: {"input": {"requestId": world.request, "groups": ["IDENTITY"], "until": _in_days(30)}},

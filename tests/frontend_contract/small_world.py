@@ -44,6 +44,7 @@ from portal.registry.models import ClaimRequest, ImportBatch, StudentRecord
 from search import indexing
 from search.facts import CHANNEL
 from tests.cms import newsroom
+from tests.frontend_contract.small_office import Office, open_office
 from tests.worlds import TODAY, VERIFIED, DegreeSpec, Ground, JobSpec, PersonSpec, lay_ground, populate
 
 PASSWORD = "parola-parola-1"
@@ -100,6 +101,12 @@ class SmallWorld:
     membership: str
     claim_request: str
     skill_codes: list[str]
+    office: Office
+
+    @property
+    def representative(self) -> User:
+        """Return the user who sends the operations of the office."""
+        return self.office.representative
 
 
 class _Over(Exception):
@@ -159,6 +166,7 @@ def _build(rows: int) -> SmallWorld:
         membership=global_id("Membership", _memberships(people[0]).public_id),
         claim_request=global_id("ClaimRequest", _claim_request(contact, ground).public_id),
         skill_codes=[skill.code for skill in ground.skills],
+        office=open_office(ground, [people[number] for number in sorted(people)], rows),
     )
     for name in indexing.registered():
         indexing.rebuild(name, force=True)

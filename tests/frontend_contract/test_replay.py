@@ -4,15 +4,19 @@ The same number stands for 2 and for 20 rows a list: what an operation costs the
 """
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+
+from portal.accounts.models import User
 
 from .cases import APP_SECRET, CASES, HALFWAY
 from .conftest import SIZES
@@ -38,14 +42,24 @@ def keep(name: str, count: int) -> None:
 
 def browser_of(world: SmallWorld, viewer: str) -> Client:
     """Return a browser in which ``viewer`` is signed in, with the token a session's requests must carry."""
-    client = Client(enforce_csrf_checks=True, headers={"X-CSRFToken": TOKEN, "Accept-Language": "tr"})
+    headers = {"X-CSRFToken": TOKEN, "Accept-Language": "tr", "Access-Reason": "tracking"}
+    client = Client(enforce_csrf_checks=True, headers=headers)
     client.cookies["csrftoken"] = TOKEN
     if viewer == HALFWAY:
         TOTP.activate(world.alumna, APP_SECRET)
         send(client, "SignIn", CASES["SignIn"].variables(world))
     elif viewer != "anonymous":
-        client.force_login(getattr(world, viewer))
+        client.force_login(user := getattr(world, viewer))
+        _as_just_now(client, user)
     return client
+
+
+def _as_just_now(client: Client, user: User) -> None:
+    """Let the session be one whose password was given a moment ago: some deeds ask for that."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def send(client: Client, name: str, variables: Mapping[str, Any]) -> tuple[dict[str, Any], int]:

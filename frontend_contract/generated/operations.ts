@@ -33,15 +33,22 @@ export type AccessDoor =
   /** The page of the person in the back office. */
   | 'OFFICE';
 
+/** Whom to put on a list. */
+export type AddToCallListInput = {
+  callListId: string;
+  /** At most 100. */
+  alumnusIds: Array<string>;
+};
+
 /** What to narrow the people by. Each holds only where this viewer sees that very field. */
 export type AlumniFilter = {
   /** A unit with all below it. */
   unit?: string | null | undefined;
   /** Of the degree. */
   level?: Level | null | undefined;
-  /** Year, inclusive. */
+  /** Year, inclusive; without a name, the last of the span. */
   graduatedFrom?: number | null | undefined;
-  /** Year, inclusive. */
+  /** Year, inclusive; without a name, the first of the span. */
   graduatedTo?: number | null | undefined;
   /** The plate code of a province. */
   province?: string | null | undefined;
@@ -81,9 +88,9 @@ export type AlumniSearchFilter = {
   languages?: Array<string> | null | undefined;
   /** job, internship, mentoring. */
   openTo?: Array<string> | null | undefined;
-  /** Year, inclusive. */
+  /** Year, inclusive; without a name, the last of the span. */
   graduatedFrom?: number | null | undefined;
-  /** Year, inclusive. */
+  /** Year, inclusive; without a name, the first of the span. */
   graduatedTo?: number | null | undefined;
 };
 
@@ -120,6 +127,43 @@ export type BlockEmployerInput = {
   blocked?: boolean;
 };
 
+/** From which list. */
+export type CallListInput = {
+  callListId: string;
+};
+
+/** What came of one call. */
+export type CallOutcome =
+  /** Spoken to. */
+  | 'REACHED'
+  /** Again in two, then in five days; after the third time not any more. */
+  | 'NO_ANSWER'
+  /** Promised for a day. */
+  | 'CALL_BACK'
+  /** Not the person's number. */
+  | 'WRONG_NUMBER'
+  /** Asked not to be called: kept for ever. */
+  | 'OPTED_OUT'
+  /** Said to have died: the center hears of it. */
+  | 'DECEASED';
+
+/** What has become of one person of a list. */
+export type CallState =
+  /** To be called. */
+  | 'WAITING'
+  /** Spoken to. */
+  | 'REACHED'
+  /** Three tries without an answer. */
+  | 'GIVEN_UP'
+  /** The number is not the person's. */
+  | 'WRONG_NUMBER'
+  /** Asked not to be called: never again, by no unit. */
+  | 'OPTED_OUT'
+  /** Reported to the center, which checks. */
+  | 'DECEASED'
+  /** Taken off the list. */
+  | 'DROPPED';
+
 /** Which registration to give back. */
 export type CancelRegistrationInput = {
   /** The id of one's own Registration. */
@@ -133,6 +177,19 @@ export type ClaimRecordInput = {
   /** As the student records hold it. */
   birthDate: string;
 };
+
+/** Where a request for a record stands. */
+export type ClaimState =
+  /** It waits for the center. */
+  | 'RECEIVED'
+  /** A person of the center works on it. */
+  | 'IN_REVIEW'
+  /** The record is the claimant's. */
+  | 'ACCEPTED'
+  /** No record was given; the reason says why. */
+  | 'REJECTED'
+  /** The claimant took it back, or proved the record after all. */
+  | 'WITHDRAWN';
 
 /** Which posting to take offline. */
 export type ClosePostingInput = {
@@ -171,6 +228,20 @@ export type CompleteMembershipInput = {
 /** What the authenticator app shows, or a recovery code. */
 export type CompleteSignInInput = {
   code: string;
+};
+
+/** What the graduate said is still true. */
+export type ConfirmAlumnusInput = {
+  /** The id of an Alumnus of the viewer's units. */
+  alumnusId: string;
+  /** Of CONTACT_EMAIL, CONTACT_PHONE, LOCATION, CAREER, SECTOR; others are left alone. */
+  groups: Array<FieldGroup>;
+};
+
+/** What is still true. */
+export type ConfirmRecordInput = {
+  /** The groups the owner has looked at. */
+  groups: Array<FieldGroup>;
 };
 
 /** Where consent was given or withdrawn. */
@@ -225,6 +296,73 @@ export type ContactState =
   | 'WITHDRAWN'
   /** Nobody answered within 30 days. */
   | 'LAPSED';
+
+/** What a correction is about. */
+export type CorrectableField =
+  /** The first name. */
+  | 'FIRST_NAME'
+  /** The last name. */
+  | 'LAST_NAME'
+  /** The contact address. */
+  | 'CONTACT_EMAIL'
+  /** The telephone. */
+  | 'CONTACT_PHONE'
+  /** The postal address. */
+  | 'POSTAL_ADDRESS'
+  /** The province, by its plate code. */
+  | 'PROVINCE'
+  /** The sector, by its code. */
+  | 'SECTOR'
+  /** A degree; the student records are corrected. */
+  | 'EDUCATION'
+  /** Something else; the text says what. */
+  | 'OTHER';
+
+/** A new list. */
+export type CreateCallListInput = {
+  /** The id of a Unit entrusted to the viewer. */
+  unitId: string;
+  /** Up to 120 characters. */
+  name: string;
+};
+
+/** Which of one's own requests. */
+export type DataRequestInput = {
+  /** The id of one's own DataRequest. */
+  requestId: string;
+};
+
+/** What is asked for. */
+export type DataRequestKind =
+  /** A copy of everything that is held about the viewer. */
+  | 'ACCESS'
+  /** A field is wrong. */
+  | 'CORRECTION'
+  /** Everything about the viewer is to go, the account too. */
+  | 'ERASURE'
+  /** Data are no longer to be used for a purpose. */
+  | 'OBJECTION';
+
+/** Where a request stands. */
+export type DataRequestState =
+  /** Received; who asks is not checked yet. */
+  | 'RECEIVED'
+  /** It is known who asks. */
+  | 'IDENTITY_CHECKED'
+  /** Somebody works on it. */
+  | 'IN_PROGRESS'
+  /** Answered. */
+  | 'ANSWERED'
+  /** Refused; the answer holds the reason. */
+  | 'REFUSED'
+  /** Taken back. */
+  | 'WITHDRAWN';
+
+/** Which search to keep no longer. */
+export type DeleteSavedSearchInput = {
+  /** The id of a SavedSearch. */
+  searchId: string;
+};
 
 /** What to narrow the firms by. */
 export type EmployerFilter = {
@@ -337,6 +475,28 @@ export type FieldGroup =
   | 'CV'
   /** What the owner did here: events, courses. */
   | 'ACTIVITY';
+
+/** Where a value came from. */
+export type FieldSource =
+  /** The file of the student affairs office. */
+  | 'STUDENT_RECORDS'
+  /** The person. */
+  | 'SELF'
+  /** What the person answered in a survey. */
+  | 'SURVEY'
+  /** The representative of the department. */
+  | 'REPRESENTATIVE'
+  /** A firm; it only ever proposes. */
+  | 'EMPLOYER'
+  /** The career and alumni center. */
+  | 'STAFF';
+
+/** A file of a person. */
+export type FileKind =
+  /** A photo: JPEG, PNG or WebP, up to 8 MB. */
+  | 'PHOTO'
+  /** A curriculum vitae: PDF, up to 5 MB. */
+  | 'CV';
 
 /** What a role in a firm allows; SEARCH and POST need the firm to be approved as well. */
 export type FirmAct =
@@ -488,6 +648,20 @@ export type Proficiency =
   | 'C1'
   | 'C2';
 
+/** Which proposal. */
+export type ProposalInput = {
+  /** The id of a Proposal. */
+  proposalId: string;
+};
+
+/** What came of a call. */
+export type RecordCallOutcomeInput = {
+  callId: string;
+  outcome: CallOutcome;
+  /** With CALL_BACK: from tomorrow to ninety days ahead. */
+  callBackOn?: string | null | undefined;
+};
+
 /** A firm as it registers itself. */
 export type RegisterEmployerInput = {
   /** Up to 200 characters. */
@@ -514,6 +688,17 @@ export type RegisterForEventInput = {
   eventId: string;
 };
 
+/** Where a request for help with registering stands. */
+export type RegistrationHelpState =
+  /** It waits for the center. */
+  | 'RECEIVED'
+  /** Somebody of the center has it in hand. */
+  | 'IN_PROGRESS'
+  /** The center registered the applicant. */
+  | 'COMPLETED'
+  /** The center could not; the step tells why. */
+  | 'REJECTED';
+
 /** Where a place at an event stands. */
 export type RegistrationState =
   /** Has a seat. */
@@ -527,10 +712,41 @@ export type RegistrationState =
   /** Did not come. */
   | 'NO_SHOW';
 
+/** Which file shall go. */
+export type RemoveFileInput = {
+  kind: FileKind;
+};
+
 /** Who no longer acts for one's firm; one's own id to leave. */
 export type RemoveMemberInput = {
   /** The id of a FirmMember. */
   memberId: string;
+};
+
+/** Another name for a saved search. */
+export type RenameSavedSearchInput = {
+  /** The id of a SavedSearch. */
+  searchId: string;
+  /** Up to 80 characters, once a firm. */
+  name: string;
+};
+
+/** What the viewer says to get a record that number and date of birth did not prove. */
+export type RequestClaimReviewInput = {
+  /** As on the diploma; up to 100 characters. */
+  firstName: string;
+  /** As on the diploma; up to 100 characters. */
+  lastName: string;
+  /** How the center can tell; up to 2,000 characters, plain text. */
+  explanation: string;
+  birthDate?: string | null | undefined;
+  /** As far as it is known; never an identity number. */
+  studentNumber?: string;
+  /** The id of a Unit that is a program. */
+  programId?: string | null | undefined;
+  graduationYear?: number | null | undefined;
+  /** Where the center may call; not written anywhere else. */
+  contactPhone?: string;
 };
 
 /** Whom to ask for what. */
@@ -541,6 +757,41 @@ export type RequestContactInput = {
   groups: Array<FieldGroup>;
   /** Why, in up to 1,000 characters; plain text. */
   message: string;
+};
+
+/** What is asked for. Answered within thirty days. */
+export type RequestDataInput = {
+  kind: DataRequestKind;
+  /** In one's own words; up to 2,000 characters. */
+  text?: string;
+  /** Of a correction: needed. */
+  field?: CorrectableField | null | undefined;
+  /** Of a correction: what is right, up to 300 characters. */
+  value?: string;
+  /** Of a correction: what shows it, up to 2,000 characters. */
+  evidence?: string;
+  /** Of an objection: needed. */
+  purpose?: ConsentPurpose | null | undefined;
+};
+
+/** What somebody writes who cannot register. One of email and phone is needed. */
+export type RequestRegistrationHelpInput = {
+  /** Up to 100 characters. */
+  firstName: string;
+  /** Up to 100 characters. */
+  lastName: string;
+  /** As the student records hold it. */
+  studentNumber: string;
+  /** The id of a Unit that is a program. */
+  program: string;
+  /** What goes wrong; up to 1,000 characters. */
+  trouble: string;
+  /** Of registrationHelpNotice, as it was shown. */
+  noticeVersion: number;
+  /** Written to at each step. */
+  email?: string;
+  /** Called where there is no e-mail address. */
+  phone?: string;
 };
 
 /** The firm to close to again. */
@@ -564,7 +815,20 @@ export type Role =
   | 'QUALITY_OFFICE'
   | 'PRIVACY_OFFICER'
   | 'DIPLOMA_DESK'
+  | 'ADVISOR'
   | 'IT_ADMIN';
+
+/** A search of alumni to keep, as searchAlumni takes it. */
+export type SaveSearchInput = {
+  /** Up to 80 characters, once a firm. */
+  name: string;
+  /** What somebody typed, up to 200 characters. */
+  text?: string;
+  /** Left out: nothing. */
+  filter?: AlumniSearchFilter | null | undefined;
+  /** What the people are ordered by. */
+  order?: AlumniSearchOrder;
+};
 
 /** How near the hits are to what was typed. */
 export type SearchStage =
@@ -579,6 +843,12 @@ export type SecondFactorStep =
   | 'CODE'
   /** The role asks for a second factor and there is none: set one up under /account/second-factor/. */
   | 'SET_UP';
+
+/** Whether a letter comes each month on who read one's record; off where nobody asked. */
+export type SetAccessDigestInput = {
+  /** True: from this month on; false: no more. */
+  monthly: boolean;
+};
 
 /** Whether the owner stands in the alumni directory; records consent or its withdrawal. */
 export type SetDirectoryInput = {
@@ -608,12 +878,57 @@ export type SignInInput = {
   password: string;
 };
 
+/** A field that several sources tell. */
+export type SourcedField =
+  /** The first name. */
+  | 'FIRST_NAME'
+  /** The last name. */
+  | 'LAST_NAME'
+  /** The address of mail for being written to. */
+  | 'CONTACT_EMAIL'
+  /** The telephone number. */
+  | 'CONTACT_PHONE'
+  /** The postal address. */
+  | 'POSTAL_ADDRESS'
+  /** The province the person lives in. */
+  | 'PROVINCE'
+  /** The sector the person works in. */
+  | 'SECTOR'
+  /** The present job. */
+  | 'JOB'
+  /** A degree of this university. */
+  | 'DEGREE';
+
+/** What to narrow those out of date by. */
+export type StaleFilterInput = {
+  /** A unit and all below it; another's holds nobody, like none. */
+  unit?: string | null | undefined;
+  /** The first year. */
+  graduatedFrom?: number | null | undefined;
+  /** The last year. */
+  graduatedTo?: number | null | undefined;
+  /** Null: contact or career. */
+  what?: StaleWhat | null | undefined;
+};
+
+/** What can be out of date. */
+export type StaleWhat =
+  /** Address and telephone. */
+  | 'CONTACT'
+  /** The present job. */
+  | 'CAREER';
+
 /** What proves that a student record is one's own. */
 export type StartMembershipInput = {
   /** As the student records hold it. */
   studentNumber: string;
   /** As the student records hold it. */
   birthDate: string;
+};
+
+/** Which file shall be handed in. */
+export type StartUploadInput = {
+  kind: FileKind;
 };
 
 /** A posting as its firm writes it. Pay is in lira a month. */
@@ -655,6 +970,45 @@ export type UnitKind =
   | 'DEPARTMENT'
   | 'PROGRAM';
 
+/** Where a graduate works; what is left out or null stays as it is. */
+export type UpdateAlumnusCareerInput = {
+  /** The id of an Alumnus of the viewer's units. */
+  alumnusId: string;
+  /** With title and startedOn: the present job. */
+  employerName?: string | null | undefined;
+  title?: string | null | undefined;
+  startedOn?: string | null | undefined;
+  /** The code; empty takes it out. */
+  sector?: string | null | undefined;
+};
+
+/** How a graduate is reached; what is left out or null stays as it is, empty takes it out. */
+export type UpdateAlumnusContactInput = {
+  /** The id of an Alumnus of the viewer's units. */
+  alumnusId: string;
+  contactEmail?: string | null | undefined;
+  /** With or without +90. */
+  contactPhone?: string | null | undefined;
+  /** The plate code. */
+  province?: string | null | undefined;
+};
+
+/** How the owner is reached; what is left out or null stays as it is, empty takes it out. */
+export type UpdateContactInput = {
+  /** Not the address one signs in with. */
+  contactEmail?: string | null | undefined;
+  /** With or without +90. */
+  contactPhone?: string | null | undefined;
+  /** Up to 300 characters. */
+  postalAddress?: string | null | undefined;
+};
+
+/** Which request to take back. */
+export type WithdrawClaimRequestInput = {
+  /** The id of one's own ClaimRequest. */
+  requestId: string;
+};
+
 /** Which consent to end. */
 export type WithdrawConsentInput = {
   /** Ending what was never given changes nothing. */
@@ -673,13 +1027,15 @@ export type WorkMode =
   | 'HYBRID'
   | 'REMOTE';
 
-export type AlumnusCardFragment = { id: string, fullName: string | null, headline: string | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null };
+export type AlumnusCardFragment = { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null };
 
-export type AlumnusDetailsFragment = { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null };
+export type AlumnusDetailsFragment = { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, portrait: { url: string | null } | null, cv: { url: string | null, sizeBytes: number | null, uploadedAt: string | null } | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null };
 
 export type BulletinCardFragment = { id: string, title: string, path: string, number: number, month: string, intro: string };
 
 export type ChoiceFragment = { code: string, name: string };
+
+export type ClaimRequestDetailsFragment = { id: string, state: ClaimState, reason: string, receivedAt: string, firstName: string, lastName: string, birthDate: string | null, studentNumber: string, graduationYear: number | null, explanation: string, contactPhone: string, program: { id: string, name: string } | null };
 
 export type EventCardFragment = { id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null };
 
@@ -689,17 +1045,31 @@ export type FacetCountsFragment = { name: string, buckets: Array<{ value: string
 
 export type FirmDetailsFragment = { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> };
 
+export type KeptSearchFragment = { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null };
+
 export type MarkedTextFragment = { field: string, segments: Array<{ text: string, hit: boolean }> };
 
 export type MembershipDetailsFragment = { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null };
+
+type Outcome_AlumnusRecordPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_CallListPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_CallPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_ClaimRequestPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_ConsentsPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_ContactPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
+type Outcome_DataRequestPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
 type Outcome_EndSessionsPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_FirmPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_FreshnessPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
 type Outcome_MembershipPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
@@ -709,25 +1079,42 @@ type Outcome_PostingPayload_Fragment = { ok: boolean, problems: Array<{ code: st
 
 type Outcome_RegistrationPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
+type Outcome_RequestRegistrationHelpPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_SavedSearchPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
 type Outcome_SessionPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
+type Outcome_StartUploadPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
 export type OutcomeFragment =
+  | Outcome_AlumnusRecordPayload_Fragment
+  | Outcome_CallListPayload_Fragment
+  | Outcome_CallPayload_Fragment
+  | Outcome_ClaimRequestPayload_Fragment
   | Outcome_ConsentsPayload_Fragment
   | Outcome_ContactPayload_Fragment
+  | Outcome_DataRequestPayload_Fragment
   | Outcome_EndSessionsPayload_Fragment
   | Outcome_FirmPayload_Fragment
+  | Outcome_FreshnessPayload_Fragment
   | Outcome_MembershipPayload_Fragment
   | Outcome_OwnRecordPayload_Fragment
   | Outcome_PostingPayload_Fragment
   | Outcome_RegistrationPayload_Fragment
+  | Outcome_RequestRegistrationHelpPayload_Fragment
+  | Outcome_SavedSearchPayload_Fragment
   | Outcome_SessionPayload_Fragment
+  | Outcome_StartUploadPayload_Fragment
 ;
 
 export type OwnConsentFragment = { purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null };
 
+export type OwnDataRequestFragment = { id: string, number: string, kind: DataRequestKind, state: DataRequestState, text: string, field: CorrectableField | null, value: string | null, evidence: string | null, purpose: ConsentPurpose | null, receivedAt: string, dueOn: string, daysLeft: number | null, settledAt: string | null, answer: string | null, copyUrl: string | null, copyUntil: string | null };
+
 export type OwnSessionFragment = { id: string, isCurrent: boolean, startedAt: string, networkAddress: string, browser: string };
 
-export type OwnSettingsFragment = { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null };
+export type OwnSettingsFragment = { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null };
 
 type PageBody_Bulletin_Fragment = { body: Array<
     | { __typename: 'AgendaBlock', id: string, items: Array<{ title: string, date: string | null, place: string | null, text: string | null }> }
@@ -839,13 +1226,27 @@ export type AcceptInvitationMutationVariables = Exact<{
 
 export type AcceptInvitationMutation = { acceptInvitation: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type AcceptProposalMutationVariables = Exact<{
+  input: ProposalInput;
+}>;
+
+
+export type AcceptProposalMutation = { acceptProposal: { ok: boolean, freshness: Array<{ group: FieldGroup, source: FieldSource, verifiedBy: FieldSource | null, verifiedOn: string | null, isStale: boolean }> | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type AccessLedgerQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
 }>;
 
 
-export type AccessLedgerQuery = { accessLedger: { edges: Array<{ node: { readAt: string, readAs: Audience, door: AccessDoor, groups: Array<FieldGroup>, question: string | null, reason: string | null, employer: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type AccessLedgerQuery = { myRecord: { accessLedgerCsvUrl: string | null, accessLedgerJsonUrl: string | null } | null, accessLedger: { edges: Array<{ node: { readAt: string, readAs: Audience, door: AccessDoor, groups: Array<FieldGroup>, question: string | null, reason: string | null, employer: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type AddToCallListMutationVariables = Exact<{
+  input: AddToCallListInput;
+}>;
+
+
+export type AddToCallListMutation = { addToCallList: { added: number | null, resting: number | null, ok: boolean, callList: { id: string, people: number, due: number } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type AlumniDirectoryQueryVariables = Exact<{
   filter?: AlumniFilter | null | undefined;
@@ -855,14 +1256,14 @@ export type AlumniDirectoryQueryVariables = Exact<{
 }>;
 
 
-export type AlumniDirectoryQuery = { alumni: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, fullName: string | null, headline: string | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } }> } };
+export type AlumniDirectoryQuery = { alumni: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } }> } };
 
 export type BlockEmployerMutationVariables = Exact<{
   input: BlockEmployerInput;
 }>;
 
 
-export type BlockEmployerMutation = { blockEmployer: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type BlockEmployerMutation = { blockEmployer: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type BulletinIssueQueryVariables = Exact<{
   path: string;
@@ -935,6 +1336,14 @@ export type BulletinListQueryVariables = Exact<{
 
 export type BulletinListQuery = { bulletins: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, title: string, path: string, number: number, month: string, intro: string } }> } };
 
+export type CallListsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type CallListsQuery = { callLists: { edges: Array<{ node: { id: string, name: string, unit: string, createdAt: string, isFinished: boolean, people: number, waiting: number, due: number, reached: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
 export type CancelRegistrationMutationVariables = Exact<{
   input: CancelRegistrationInput;
 }>;
@@ -947,7 +1356,7 @@ export type ClaimRecordMutationVariables = Exact<{
 }>;
 
 
-export type ClaimRecordMutation = { claimRecord: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type ClaimRecordMutation = { claimRecord: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type ClosePostingMutationVariables = Exact<{
   input: ClosePostingInput;
@@ -959,7 +1368,7 @@ export type ClosePostingMutation = { closePosting: { ok: boolean, posting: { id:
 export type CloseToEmployersMutationVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CloseToEmployersMutation = { closeToEmployers: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type CloseToEmployersMutation = { closeToEmployers: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type CompleteMembershipMutationVariables = Exact<{
   input: CompleteMembershipInput;
@@ -974,6 +1383,27 @@ export type CompleteSignInMutationVariables = Exact<{
 
 
 export type CompleteSignInMutation = { completeSignIn: { secondFactor: SecondFactorStep | null, ok: boolean, viewer: { isSignedIn: boolean, name: string | null, email: string | null, language: string, roles: Array<Role>, audiences: Array<Audience> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type ConfirmAlumnusMutationVariables = Exact<{
+  input: ConfirmAlumnusInput;
+}>;
+
+
+export type ConfirmAlumnusMutation = { confirmAlumnus: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type ConfirmDataRequestMutationVariables = Exact<{
+  input: DataRequestInput;
+}>;
+
+
+export type ConfirmDataRequestMutation = { confirmDataRequest: { ok: boolean, request: { id: string, number: string, kind: DataRequestKind, state: DataRequestState, text: string, field: CorrectableField | null, value: string | null, evidence: string | null, purpose: ConsentPurpose | null, receivedAt: string, dueOn: string, daysLeft: number | null, settledAt: string | null, answer: string | null, copyUrl: string | null, copyUntil: string | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type ConfirmRecordMutationVariables = Exact<{
+  input: ConfirmRecordInput;
+}>;
+
+
+export type ConfirmRecordMutation = { confirmRecord: { ok: boolean, freshness: Array<{ group: FieldGroup, source: FieldSource, verifiedBy: FieldSource | null, verifiedOn: string | null, isStale: boolean }> | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type ConsentsQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1052,6 +1482,18 @@ export type CourseListQueryVariables = Exact<{
 
 export type CourseListQuery = { courses: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, title: string, path: string, competence: Competence, hours: number, startsOn: string | null, summary: string, outcomes: Array<string> } }> } };
 
+export type CreateCallListMutationVariables = Exact<{
+  input: CreateCallListInput;
+}>;
+
+
+export type CreateCallListMutation = { createCallList: { ok: boolean, callList: { id: string, name: string, people: number } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type DataRequestsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DataRequestsQuery = { myDataRequests: Array<{ id: string, number: string, kind: DataRequestKind, state: DataRequestState, text: string, field: CorrectableField | null, value: string | null, evidence: string | null, purpose: ConsentPurpose | null, receivedAt: string, dueOn: string, daysLeft: number | null, settledAt: string | null, answer: string | null, copyUrl: string | null, copyUntil: string | null }> };
+
 export type DeclineContactRequestMutationVariables = Exact<{
   input: ContactRequestInput;
 }>;
@@ -1059,13 +1501,27 @@ export type DeclineContactRequestMutationVariables = Exact<{
 
 export type DeclineContactRequestMutation = { declineContactRequest: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type DeclineProposalMutationVariables = Exact<{
+  input: ProposalInput;
+}>;
+
+
+export type DeclineProposalMutation = { declineProposal: { ok: boolean, freshness: Array<{ group: FieldGroup, source: FieldSource, verifiedBy: FieldSource | null, verifiedOn: string | null, isStale: boolean }> | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type DeleteSavedSearchMutationVariables = Exact<{
+  input: DeleteSavedSearchInput;
+}>;
+
+
+export type DeleteSavedSearchMutation = { deleteSavedSearch: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type EmployerAlumnusQueryVariables = Exact<{
   id: string;
 }>;
 
 
 export type EmployerAlumnusQuery = { node:
-    | { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null }
+    | { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, portrait: { url: string | null } | null, cv: { url: string | null, sizeBytes: number | null, uploadedAt: string | null } | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null }
     | Record<PropertyKey, never>
    | null };
 
@@ -1087,7 +1543,7 @@ export type EmployerSearchQueryVariables = Exact<{
 }>;
 
 
-export type EmployerSearchQuery = { searchAlumni: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ matched: Array<string>, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }>, node: { id: string, fullName: string | null, headline: string | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null }> } | null };
+export type EmployerSearchQuery = { searchAlumni: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ matched: Array<string>, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }>, node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null }> } | null };
 
 export type EmployerSuggestionsQueryVariables = Exact<{
   text: string;
@@ -1123,6 +1579,20 @@ export type EventListQueryVariables = Exact<{
 
 export type EventListQuery = { events: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null, host: { name: string } | null, myRegistration: { id: string, state: RegistrationState } | null } }> } };
 
+export type FinishCallListMutationVariables = Exact<{
+  input: CallListInput;
+}>;
+
+
+export type FinishCallListMutation = { finishCallList: { ok: boolean, callList: { id: string, isFinished: boolean } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type FoundByQueryVariables = Exact<{
+  employerId: string;
+}>;
+
+
+export type FoundByQuery = { viewAs: { foundBy: Array<{ savedOn: string, matched: Array<string> | null, through: Array<{ field: string, values: Array<string> | null }> | null }> | null } | null };
+
 export type GiveConsentMutationVariables = Exact<{
   input: GiveConsentInput;
 }>;
@@ -1151,22 +1621,40 @@ export type IssueMembershipFormMutationVariables = Exact<{
 
 export type IssueMembershipFormMutation = { issueMembershipForm: { ok: boolean, membership: { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type MyClaimRequestQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyClaimRequestQuery = { myClaimRequest: { id: string, state: ClaimState, reason: string, receivedAt: string, firstName: string, lastName: string, birthDate: string | null, studentNumber: string, graduationYear: number | null, explanation: string, contactPhone: string, program: { id: string, name: string } | null } | null };
+
 export type MyFirmQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MyFirmQuery = { myFirm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null };
+
+export type MyFreshnessQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type MyFreshnessQuery = { myRecord: { freshness: Array<{ group: FieldGroup, source: FieldSource, verifiedBy: FieldSource | null, verifiedOn: string | null, isStale: boolean }> | null } | null };
 
 export type MyMembershipsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type MyMembershipsQuery = { myMemberships: Array<{ id: string, state: MembershipState, startedAt: string, data: { fullName: string | null, headline: string | null, summary: string | null, province: string | null, sector: string | null, openToJob: boolean, openToInternship: boolean, openToMentoring: boolean, skills: Array<string>, employments: Array<{ employerName: string, title: string, startedOn: string, endedOn: string | null }>, languages: Array<{ language: string, proficiency: Proficiency }> } | null, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null }> };
 
+export type MyProposalsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type MyProposalsQuery = { myProposals: { edges: Array<{ node: { id: string, field: SourcedField, group: FieldGroup, held: string, heldSource: FieldSource, heldOn: string | null, told: string, source: FieldSource, toldOn: string, waitsUntil: string, mayAccept: boolean } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
 export type OpenToEmployersMutationVariables = Exact<{
   input: OpenToEmployersInput;
 }>;
 
 
-export type OpenToEmployersMutation = { openToEmployers: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type OpenToEmployersMutation = { openToEmployers: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type PostingQueryVariables = Exact<{
   id: string;
@@ -1205,6 +1693,13 @@ export type ReceivedContactRequestsQueryVariables = Exact<{
 
 export type ReceivedContactRequestsQuery = { receivedContactRequests: { edges: Array<{ node: { id: string, message: string, groups: Array<FieldGroup>, state: ContactState, askedOn: string, employer: { id: string, name: string } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null, myRecord: { accessGrants: Array<{ groups: Array<FieldGroup>, until: string, employer: { id: string, name: string } | null }> | null } | null };
 
+export type RecordCallOutcomeMutationVariables = Exact<{
+  input: RecordCallOutcomeInput;
+}>;
+
+
+export type RecordCallOutcomeMutation = { recordCallOutcome: { ok: boolean, call: { id: string, state: CallState, dueOn: string } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type RegisterEmployerMutationVariables = Exact<{
   input: RegisterEmployerInput;
 }>;
@@ -1219,6 +1714,32 @@ export type RegisterForEventMutationVariables = Exact<{
 
 export type RegisterForEventMutation = { registerForEvent: { ok: boolean, registration: { id: string, state: RegistrationState } | null, event: { description: string, onlineUrl: string | null, registrationUntil: string | null, capacity: number | null, id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null, host: { id: string, name: string } | null, myRegistration: { id: string, state: RegistrationState } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type RegistrationCampaignQueryVariables = Exact<{
+  unit: string;
+}>;
+
+
+export type RegistrationCampaignQuery = { registrationCampaign: { cohort: string, opensOn: string, closesOn: string, link: { url: string, widgetUrl: string } | null } | null };
+
+export type RegistrationHelpQueryVariables = Exact<{
+  token: string;
+}>;
+
+
+export type RegistrationHelpQuery = { registrationHelp: { state: RegistrationHelpState, openUntil: string, steps: Array<{ state: RegistrationHelpState, at: string, reason: string | null }> } | null };
+
+export type RegistrationHelpNoticeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type RegistrationHelpNoticeQuery = { registrationHelpNotice: { version: number, text: string } | null };
+
+export type RemoveFileMutationVariables = Exact<{
+  input: RemoveFileInput;
+}>;
+
+
+export type RemoveFileMutation = { removeFile: { ok: boolean, record: { profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, portrait: { url: string | null } | null, cv: { url: string | null, sizeBytes: number | null, uploadedAt: string | null } | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type RemoveMemberMutationVariables = Exact<{
   input: RemoveMemberInput;
 }>;
@@ -1226,10 +1747,24 @@ export type RemoveMemberMutationVariables = Exact<{
 
 export type RemoveMemberMutation = { removeMember: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type RenameSavedSearchMutationVariables = Exact<{
+  input: RenameSavedSearchInput;
+}>;
+
+
+export type RenameSavedSearchMutation = { renameSavedSearch: { ok: boolean, search: { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type RenewApprovalMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type RenewApprovalMutation = { renewApproval: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type RequestClaimReviewMutationVariables = Exact<{
+  input: RequestClaimReviewInput;
+}>;
+
+
+export type RequestClaimReviewMutation = { requestClaimReview: { ok: boolean, claimRequest: { id: string, state: ClaimState, reason: string, receivedAt: string, firstName: string, lastName: string, birthDate: string | null, studentNumber: string, graduationYear: number | null, explanation: string, contactPhone: string, program: { id: string, name: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type RequestContactMutationVariables = Exact<{
   input: RequestContactInput;
@@ -1238,12 +1773,42 @@ export type RequestContactMutationVariables = Exact<{
 
 export type RequestContactMutation = { requestContact: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type RequestDataMutationVariables = Exact<{
+  input: RequestDataInput;
+}>;
+
+
+export type RequestDataMutation = { requestData: { ok: boolean, request: { id: string, number: string, kind: DataRequestKind, state: DataRequestState, text: string, field: CorrectableField | null, value: string | null, evidence: string | null, purpose: ConsentPurpose | null, receivedAt: string, dueOn: string, daysLeft: number | null, settledAt: string | null, answer: string | null, copyUrl: string | null, copyUntil: string | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type RequestRegistrationHelpMutationVariables = Exact<{
+  input: RequestRegistrationHelpInput;
+}>;
+
+
+export type RequestRegistrationHelpMutation = { requestRegistrationHelp: { token: string | null, statusUrl: string | null, ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type RevokeAccessGrantMutationVariables = Exact<{
   input: RevokeGrantInput;
 }>;
 
 
 export type RevokeAccessGrantMutation = { revokeAccessGrant: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type RunSavedSearchQueryVariables = Exact<{
+  id: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type RunSavedSearchQuery = { runSavedSearch: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ matched: Array<string>, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }>, node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null }> } | null };
+
+export type SaveSearchMutationVariables = Exact<{
+  input: SaveSearchInput;
+}>;
+
+
+export type SaveSearchMutation = { saveSearch: { ok: boolean, search: { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SavedPostingsQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -1254,6 +1819,11 @@ export type SavedPostingsQuery = { nodes: Array<
     | { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null }
     | Record<PropertyKey, never>
    | null> };
+
+export type SavedSearchesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SavedSearchesQuery = { savedSearches: Array<{ id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null }> | null };
 
 export type SearchChoicesQueryVariables = Exact<{
   skillCodes?: Array<string> | string;
@@ -1268,19 +1838,26 @@ export type SentContactRequestsQueryVariables = Exact<{
 }>;
 
 
-export type SentContactRequestsQuery = { sentContactRequests: { edges: Array<{ node: { id: string, message: string, groups: Array<FieldGroup>, state: ContactState, askedOn: string, person: { id: string, fullName: string | null, headline: string | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+export type SentContactRequestsQuery = { sentContactRequests: { edges: Array<{ node: { id: string, message: string, groups: Array<FieldGroup>, state: ContactState, askedOn: string, person: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
 
 export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type SessionsQuery = { sessions: Array<{ id: string, isCurrent: boolean, startedAt: string, networkAddress: string, browser: string }> };
 
+export type SetAccessDigestMutationVariables = Exact<{
+  input: SetAccessDigestInput;
+}>;
+
+
+export type SetAccessDigestMutation = { setAccessDigest: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type SetDirectoryMutationVariables = Exact<{
   input: SetDirectoryInput;
 }>;
 
 
-export type SetDirectoryMutation = { setDirectory: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type SetDirectoryMutation = { setDirectory: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SetMemberRoleMutationVariables = Exact<{
   input: SetMemberRoleInput;
@@ -1294,7 +1871,7 @@ export type SetVisibilityMutationVariables = Exact<{
 }>;
 
 
-export type SetVisibilityMutation = { setVisibility: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type SetVisibilityMutation = { setVisibility: { ok: boolean, record: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SignInMutationVariables = Exact<{
   input: SignInInput;
@@ -1322,12 +1899,28 @@ export type SiteSearchQuery = { searchPages: { totalCount: number, totalIsExact:
         | { __typename: 'Story', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
        | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
 
+export type StaleAlumniQueryVariables = Exact<{
+  filter?: StaleFilterInput | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type StaleAlumniQuery = { staleAlumni: { totalCount: number, edges: Array<{ node: { contactConfirmedOn: string | null, contactIsStale: boolean, careerConfirmedOn: string | null, careerIsStale: boolean, person: { id: string, fullName: string | null, degrees: Array<{ graduatedOn: string | null, unit: { code: string, name: string } | null }> | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
 export type StartMembershipMutationVariables = Exact<{
   input: StartMembershipInput;
 }>;
 
 
 export type StartMembershipMutation = { startMembership: { ok: boolean, membership: { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type StartUploadMutationVariables = Exact<{
+  input: StartUploadInput;
+}>;
+
+
+export type StartUploadMutation = { startUpload: { ok: boolean, upload: { url: string, expiresAt: string, maxBytes: number, accepts: Array<string> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type StoryQueryVariables = Exact<{
   path: string;
@@ -1407,13 +2000,41 @@ export type SubmitPostingMutationVariables = Exact<{
 
 export type SubmitPostingMutation = { submitPosting: { ok: boolean, posting: { description: string, payFrom: number | null, payTo: number | null, applyUrl: string | null, publishOn: string, id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, employer: { about: string | null, website: string | null, id: string, name: string, sector: { code: string, name: string } | null } | null, skills: Array<{ code: string, name: string }>, units: Array<{ id: string, name: string }>, province: { code: string, name: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type TakeNextCallMutationVariables = Exact<{
+  input: CallListInput;
+}>;
+
+
+export type TakeNextCallMutation = { takeNextCall: { ok: boolean, call: { id: string, tries: number, isPromised: boolean, person: { id: string, fullName: string | null, contactPhone: string | null } | null, attempts: Array<{ madeAt: string, outcome: CallOutcome }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type UpdateAlumnusCareerMutationVariables = Exact<{
+  input: UpdateAlumnusCareerInput;
+}>;
+
+
+export type UpdateAlumnusCareerMutation = { updateAlumnusCareer: { applied: Array<SourcedField> | null, confirmed: Array<SourcedField> | null, proposed: Array<SourcedField> | null, ok: boolean, alumnus: { id: string, employments: Array<{ employerName: string | null, title: string | null, startedOn: string | null, endedOn: string | null }> | null, sector: { code: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type UpdateAlumnusContactMutationVariables = Exact<{
+  input: UpdateAlumnusContactInput;
+}>;
+
+
+export type UpdateAlumnusContactMutation = { updateAlumnusContact: { applied: Array<SourcedField> | null, confirmed: Array<SourcedField> | null, proposed: Array<SourcedField> | null, ok: boolean, alumnus: { id: string, contactEmail: string | null, contactPhone: string | null, province: { code: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type UpdateContactMutationVariables = Exact<{
+  input: UpdateContactInput;
+}>;
+
+
+export type UpdateContactMutation = { updateContact: { ok: boolean, freshness: Array<{ group: FieldGroup, source: FieldSource, verifiedBy: FieldSource | null, verifiedOn: string | null, isStale: boolean }> | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type ViewAsQueryVariables = Exact<{
   audience: Audience;
   employerId?: string | null | undefined;
 }>;
 
 
-export type ViewAsQuery = { viewAs: { profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } | null };
+export type ViewAsQuery = { viewAs: { profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, portrait: { url: string | null } | null, cv: { url: string | null, sizeBytes: number | null, uploadedAt: string | null } | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } | null };
 
 export type ViewerQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1423,12 +2044,19 @@ export type ViewerQuery = { viewer: { isSignedIn: boolean, name: string | null, 
 export type VisibilitySettingsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type VisibilitySettingsQuery = { myRecord: { employerOpenUntil: string | null, inDirectory: boolean | null, profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null };
+export type VisibilitySettingsQuery = { myRecord: { employerOpenUntil: string | null, inDirectory: boolean | null, accessDigest: boolean | null, profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, portrait: { url: string | null } | null, cv: { url: string | null, sizeBytes: number | null, uploadedAt: string | null } | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null, visibility: Array<{ audience: Audience, open: Array<FieldGroup>, choosable: Array<FieldGroup> }> | null, blockedEmployers: Array<{ id: string, name: string }> | null } | null };
 
 export type WithdrawAllConsentsMutationVariables = Exact<{ [key: string]: never; }>;
 
 
 export type WithdrawAllConsentsMutation = { withdrawAllConsents: { ok: boolean, consents: Array<{ purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null }>, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type WithdrawClaimRequestMutationVariables = Exact<{
+  input: WithdrawClaimRequestInput;
+}>;
+
+
+export type WithdrawClaimRequestMutation = { withdrawClaimRequest: { ok: boolean, claimRequest: { id: string, state: ClaimState, reason: string, receivedAt: string, firstName: string, lastName: string, birthDate: string | null, studentNumber: string, graduationYear: number | null, explanation: string, contactPhone: string, program: { id: string, name: string } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type WithdrawConsentMutationVariables = Exact<{
   input: WithdrawConsentInput;
@@ -1443,6 +2071,13 @@ export type WithdrawContactRequestMutationVariables = Exact<{
 
 
 export type WithdrawContactRequestMutation = { withdrawContactRequest: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type WithdrawDataRequestMutationVariables = Exact<{
+  input: DataRequestInput;
+}>;
+
+
+export type WithdrawDataRequestMutation = { withdrawDataRequest: { ok: boolean, request: { id: string, number: string, kind: DataRequestKind, state: DataRequestState, text: string, field: CorrectableField | null, value: string | null, evidence: string | null, purpose: ConsentPurpose | null, receivedAt: string, dueOn: string, daysLeft: number | null, settledAt: string | null, answer: string | null, copyUrl: string | null, copyUntil: string | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type WithdrawInvitationMutationVariables = Exact<{
   input: WithdrawInvitationInput;
@@ -1474,6 +2109,9 @@ export const AlumnusCardFragmentDoc = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -1485,6 +2123,10 @@ export const AlumnusCardFragmentDoc = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -1499,6 +2141,14 @@ export const AlumnusCardFragmentDoc = new TypedDocumentString(`
 export const AlumnusDetailsFragmentDoc = new TypedDocumentString(`
     fragment AlumnusDetails on Alumnus {
   ...AlumnusCard
+  portrait: photo {
+    url(size: LARGE)
+  }
+  cv {
+    url
+    sizeBytes
+    uploadedAt
+  }
   summary
   contactEmail
   contactPhone
@@ -1524,6 +2174,9 @@ export const AlumnusDetailsFragmentDoc = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -1535,6 +2188,10 @@ export const AlumnusDetailsFragmentDoc = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -1561,6 +2218,25 @@ export const ChoiceFragmentDoc = new TypedDocumentString(`
   name
 }
     `, {"fragmentName":"Choice"}) as unknown as TypedDocumentString<ChoiceFragment, unknown>;
+export const ClaimRequestDetailsFragmentDoc = new TypedDocumentString(`
+    fragment ClaimRequestDetails on ClaimRequest {
+  id
+  state
+  reason
+  receivedAt
+  firstName
+  lastName
+  birthDate
+  studentNumber
+  program {
+    id
+    name
+  }
+  graduationYear
+  explanation
+  contactPhone
+}
+    `, {"fragmentName":"ClaimRequestDetails"}) as unknown as TypedDocumentString<ClaimRequestDetailsFragment, unknown>;
 export const EventCardFragmentDoc = new TypedDocumentString(`
     fragment EventCard on Event {
   id
@@ -1639,6 +2315,26 @@ export const FirmDetailsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FirmDetails"}) as unknown as TypedDocumentString<FirmDetailsFragment, unknown>;
+export const KeptSearchFragmentDoc = new TypedDocumentString(`
+    fragment KeptSearch on SavedSearch {
+  id
+  name
+  text
+  order
+  savedOn
+  filter {
+    units
+    levels
+    provinces
+    sectors
+    skills
+    languages
+    openTo
+    graduatedFrom
+    graduatedTo
+  }
+}
+    `, {"fragmentName":"KeptSearch"}) as unknown as TypedDocumentString<KeptSearchFragment, unknown>;
 export const MarkedTextFragmentDoc = new TypedDocumentString(`
     fragment MarkedText on Highlight {
   field
@@ -1687,6 +2383,26 @@ export const OwnConsentFragmentDoc = new TypedDocumentString(`
   withdrawnThrough
 }
     `, {"fragmentName":"OwnConsent"}) as unknown as TypedDocumentString<OwnConsentFragment, unknown>;
+export const OwnDataRequestFragmentDoc = new TypedDocumentString(`
+    fragment OwnDataRequest on DataRequest {
+  id
+  number
+  kind
+  state
+  text
+  field
+  value
+  evidence
+  purpose
+  receivedAt
+  dueOn
+  daysLeft
+  settledAt
+  answer
+  copyUrl
+  copyUntil
+}
+    `, {"fragmentName":"OwnDataRequest"}) as unknown as TypedDocumentString<OwnDataRequestFragment, unknown>;
 export const OwnSessionFragmentDoc = new TypedDocumentString(`
     fragment OwnSession on Session {
   id
@@ -1700,6 +2416,7 @@ export const OwnSettingsFragmentDoc = new TypedDocumentString(`
     fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -1949,8 +2666,33 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<AcceptInvitationMutation, AcceptInvitationMutationVariables>;
+export const AcceptProposalDocument = new TypedDocumentString(`
+    mutation AcceptProposal($input: ProposalInput!) {
+  acceptProposal(input: $input) {
+    ...Outcome
+    freshness {
+      group
+      source
+      verifiedBy
+      verifiedOn
+      isStale
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<AcceptProposalMutation, AcceptProposalMutationVariables>;
 export const AccessLedgerDocument = new TypedDocumentString(`
     query AccessLedger($first: Int, $after: String) {
+  myRecord {
+    accessLedgerCsvUrl
+    accessLedgerJsonUrl
+  }
   accessLedger(first: $first, after: $after) {
     edges {
       node {
@@ -1975,6 +2717,27 @@ export const AccessLedgerDocument = new TypedDocumentString(`
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<AccessLedgerQuery, AccessLedgerQueryVariables>;
+export const AddToCallListDocument = new TypedDocumentString(`
+    mutation AddToCallList($input: AddToCallListInput!) {
+  addToCallList(input: $input) {
+    ...Outcome
+    added
+    resting
+    callList {
+      id
+      people
+      due
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<AddToCallListMutation, AddToCallListMutationVariables>;
 export const AlumniDirectoryDocument = new TypedDocumentString(`
     query AlumniDirectory($filter: AlumniFilter, $order: AlumniOrder! = NAME, $first: Int = 20, $after: String) {
   alumni(filter: $filter, order: $order, first: $first, after: $after) {
@@ -1993,6 +2756,9 @@ export const AlumniDirectoryDocument = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -2004,6 +2770,10 @@ export const AlumniDirectoryDocument = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -2038,6 +2808,7 @@ export const BlockEmployerDocument = new TypedDocumentString(`
 fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -2177,6 +2948,29 @@ fragment PageEnd on PageInfo {
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<BulletinListQuery, BulletinListQueryVariables>;
+export const CallListsDocument = new TypedDocumentString(`
+    query CallLists($first: Int, $after: String) {
+  callLists(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        name
+        unit
+        createdAt
+        isFinished
+        people
+        waiting
+        due
+        reached
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CallListsQuery, CallListsQueryVariables>;
 export const CancelRegistrationDocument = new TypedDocumentString(`
     mutation CancelRegistration($input: CancelRegistrationInput!) {
   cancelRegistration(input: $input) {
@@ -2243,6 +3037,7 @@ export const ClaimRecordDocument = new TypedDocumentString(`
 fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -2291,6 +3086,7 @@ export const CloseToEmployersDocument = new TypedDocumentString(`
 fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -2360,6 +3156,76 @@ fragment SessionViewer on Viewer {
   roles
   audiences
 }`) as unknown as TypedDocumentString<CompleteSignInMutation, CompleteSignInMutationVariables>;
+export const ConfirmAlumnusDocument = new TypedDocumentString(`
+    mutation ConfirmAlumnus($input: ConfirmAlumnusInput!) {
+  confirmAlumnus(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<ConfirmAlumnusMutation, ConfirmAlumnusMutationVariables>;
+export const ConfirmDataRequestDocument = new TypedDocumentString(`
+    mutation ConfirmDataRequest($input: DataRequestInput!) {
+  confirmDataRequest(input: $input) {
+    ...Outcome
+    request {
+      ...OwnDataRequest
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnDataRequest on DataRequest {
+  id
+  number
+  kind
+  state
+  text
+  field
+  value
+  evidence
+  purpose
+  receivedAt
+  dueOn
+  daysLeft
+  settledAt
+  answer
+  copyUrl
+  copyUntil
+}`) as unknown as TypedDocumentString<ConfirmDataRequestMutation, ConfirmDataRequestMutationVariables>;
+export const ConfirmRecordDocument = new TypedDocumentString(`
+    mutation ConfirmRecord($input: ConfirmRecordInput!) {
+  confirmRecord(input: $input) {
+    ...Outcome
+    freshness {
+      group
+      source
+      verifiedBy
+      verifiedOn
+      isStale
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<ConfirmRecordMutation, ConfirmRecordMutationVariables>;
 export const ConsentsDocument = new TypedDocumentString(`
     query Consents {
   notices {
@@ -2510,6 +3376,49 @@ export const CourseListDocument = new TypedDocumentString(`
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<CourseListQuery, CourseListQueryVariables>;
+export const CreateCallListDocument = new TypedDocumentString(`
+    mutation CreateCallList($input: CreateCallListInput!) {
+  createCallList(input: $input) {
+    ...Outcome
+    callList {
+      id
+      name
+      people
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<CreateCallListMutation, CreateCallListMutationVariables>;
+export const DataRequestsDocument = new TypedDocumentString(`
+    query DataRequests {
+  myDataRequests {
+    ...OwnDataRequest
+  }
+}
+    fragment OwnDataRequest on DataRequest {
+  id
+  number
+  kind
+  state
+  text
+  field
+  value
+  evidence
+  purpose
+  receivedAt
+  dueOn
+  daysLeft
+  settledAt
+  answer
+  copyUrl
+  copyUntil
+}`) as unknown as TypedDocumentString<DataRequestsQuery, DataRequestsQueryVariables>;
 export const DeclineContactRequestDocument = new TypedDocumentString(`
     mutation DeclineContactRequest($input: ContactRequestInput!) {
   declineContactRequest(input: $input) {
@@ -2524,6 +3433,41 @@ export const DeclineContactRequestDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<DeclineContactRequestMutation, DeclineContactRequestMutationVariables>;
+export const DeclineProposalDocument = new TypedDocumentString(`
+    mutation DeclineProposal($input: ProposalInput!) {
+  declineProposal(input: $input) {
+    ...Outcome
+    freshness {
+      group
+      source
+      verifiedBy
+      verifiedOn
+      isStale
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<DeclineProposalMutation, DeclineProposalMutationVariables>;
+export const DeleteSavedSearchDocument = new TypedDocumentString(`
+    mutation DeleteSavedSearch($input: DeleteSavedSearchInput!) {
+  deleteSavedSearch(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<DeleteSavedSearchMutation, DeleteSavedSearchMutationVariables>;
 export const EmployerAlumnusDocument = new TypedDocumentString(`
     query EmployerAlumnus($id: ID!) {
   node(id: $id) {
@@ -2534,6 +3478,9 @@ export const EmployerAlumnusDocument = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -2545,6 +3492,10 @@ export const EmployerAlumnusDocument = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -2557,6 +3508,14 @@ export const EmployerAlumnusDocument = new TypedDocumentString(`
 }
 fragment AlumnusDetails on Alumnus {
   ...AlumnusCard
+  portrait: photo {
+    url(size: LARGE)
+  }
+  cv {
+    url
+    sizeBytes
+    uploadedAt
+  }
   summary
   contactEmail
   contactPhone
@@ -2641,6 +3600,9 @@ export const EmployerSearchDocument = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -2652,6 +3614,10 @@ export const EmployerSearchDocument = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -2781,6 +3747,38 @@ fragment PageEnd on PageInfo {
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<EventListQuery, EventListQueryVariables>;
+export const FinishCallListDocument = new TypedDocumentString(`
+    mutation FinishCallList($input: CallListInput!) {
+  finishCallList(input: $input) {
+    ...Outcome
+    callList {
+      id
+      isFinished
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<FinishCallListMutation, FinishCallListMutationVariables>;
+export const FoundByDocument = new TypedDocumentString(`
+    query FoundBy($employerId: ID!) {
+  viewAs(audience: EMPLOYER, employerId: $employerId) {
+    foundBy {
+      savedOn
+      matched
+      through {
+        field
+        values
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FoundByQuery, FoundByQueryVariables>;
 export const GiveConsentDocument = new TypedDocumentString(`
     mutation GiveConsent($input: GiveConsentInput!) {
   giveConsent(input: $input) {
@@ -2966,6 +3964,29 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<IssueMembershipFormMutation, IssueMembershipFormMutationVariables>;
+export const MyClaimRequestDocument = new TypedDocumentString(`
+    query MyClaimRequest {
+  myClaimRequest {
+    ...ClaimRequestDetails
+  }
+}
+    fragment ClaimRequestDetails on ClaimRequest {
+  id
+  state
+  reason
+  receivedAt
+  firstName
+  lastName
+  birthDate
+  studentNumber
+  program {
+    id
+    name
+  }
+  graduationYear
+  explanation
+  contactPhone
+}`) as unknown as TypedDocumentString<MyClaimRequestQuery, MyClaimRequestQueryVariables>;
 export const MyFirmDocument = new TypedDocumentString(`
     query MyFirm {
   myFirm {
@@ -2999,6 +4020,19 @@ export const MyFirmDocument = new TypedDocumentString(`
     expiresAt
   }
 }`) as unknown as TypedDocumentString<MyFirmQuery, MyFirmQueryVariables>;
+export const MyFreshnessDocument = new TypedDocumentString(`
+    query MyFreshness {
+  myRecord {
+    freshness {
+      group
+      source
+      verifiedBy
+      verifiedOn
+      isStale
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<MyFreshnessQuery, MyFreshnessQueryVariables>;
 export const MyMembershipsDocument = new TypedDocumentString(`
     query MyMemberships {
   myMemberships {
@@ -3042,6 +4076,33 @@ export const MyMembershipsDocument = new TypedDocumentString(`
     pdfUrlEn
   }
 }`) as unknown as TypedDocumentString<MyMembershipsQuery, MyMembershipsQueryVariables>;
+export const MyProposalsDocument = new TypedDocumentString(`
+    query MyProposals($first: Int, $after: String) {
+  myProposals(first: $first, after: $after) {
+    edges {
+      node {
+        id
+        field
+        group
+        held
+        heldSource
+        heldOn
+        told
+        source
+        toldOn
+        waitsUntil
+        mayAccept
+      }
+    }
+    pageInfo {
+      ...PageEnd
+    }
+  }
+}
+    fragment PageEnd on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<MyProposalsQuery, MyProposalsQueryVariables>;
 export const OpenToEmployersDocument = new TypedDocumentString(`
     mutation OpenToEmployers($input: OpenToEmployersInput!) {
   openToEmployers(input: $input) {
@@ -3062,6 +4123,7 @@ export const OpenToEmployersDocument = new TypedDocumentString(`
 fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -3253,6 +4315,25 @@ export const ReceivedContactRequestsDocument = new TypedDocumentString(`
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<ReceivedContactRequestsQuery, ReceivedContactRequestsQueryVariables>;
+export const RecordCallOutcomeDocument = new TypedDocumentString(`
+    mutation RecordCallOutcome($input: RecordCallOutcomeInput!) {
+  recordCallOutcome(input: $input) {
+    ...Outcome
+    call {
+      id
+      state
+      dueOn
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RecordCallOutcomeMutation, RecordCallOutcomeMutationVariables>;
 export const RegisterEmployerDocument = new TypedDocumentString(`
     mutation RegisterEmployer($input: RegisterEmployerInput!) {
   registerEmployer(input: $input) {
@@ -3343,6 +4424,122 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<RegisterForEventMutation, RegisterForEventMutationVariables>;
+export const RegistrationCampaignDocument = new TypedDocumentString(`
+    query RegistrationCampaign($unit: ID!) {
+  registrationCampaign {
+    cohort
+    opensOn
+    closesOn
+    link(unit: $unit) {
+      url
+      widgetUrl
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegistrationCampaignQuery, RegistrationCampaignQueryVariables>;
+export const RegistrationHelpDocument = new TypedDocumentString(`
+    query RegistrationHelp($token: String!) {
+  registrationHelp(token: $token) {
+    state
+    openUntil
+    steps {
+      state
+      at
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RegistrationHelpQuery, RegistrationHelpQueryVariables>;
+export const RegistrationHelpNoticeDocument = new TypedDocumentString(`
+    query RegistrationHelpNotice {
+  registrationHelpNotice {
+    version
+    text
+  }
+}
+    `) as unknown as TypedDocumentString<RegistrationHelpNoticeQuery, RegistrationHelpNoticeQueryVariables>;
+export const RemoveFileDocument = new TypedDocumentString(`
+    mutation RemoveFile($input: RemoveFileInput!) {
+  removeFile(input: $input) {
+    ...Outcome
+    record {
+      profile {
+        ...AlumnusDetails
+      }
+    }
+  }
+}
+    fragment AlumnusCard on Alumnus {
+  id
+  fullName
+  headline
+  photo {
+    url(size: SMALL)
+  }
+  province {
+    code
+    name
+  }
+  sector {
+    code
+    name
+  }
+  degrees {
+    level
+    graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
+    unit {
+      id
+      name
+    }
+  }
+  skills {
+    code
+    name
+  }
+}
+fragment AlumnusDetails on Alumnus {
+  ...AlumnusCard
+  portrait: photo {
+    url(size: LARGE)
+  }
+  cv {
+    url
+    sizeBytes
+    uploadedAt
+  }
+  summary
+  contactEmail
+  contactPhone
+  openToJob
+  openToInternship
+  openToMentoring
+  employments {
+    title
+    employerName
+    startedOn
+    endedOn
+    employer {
+      id
+      name
+    }
+  }
+  languages {
+    language
+    proficiency
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RemoveFileMutation, RemoveFileMutationVariables>;
 export const RemoveMemberDocument = new TypedDocumentString(`
     mutation RemoveMember($input: RemoveMemberInput!) {
   removeMember(input: $input) {
@@ -3387,6 +4584,41 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<RemoveMemberMutation, RemoveMemberMutationVariables>;
+export const RenameSavedSearchDocument = new TypedDocumentString(`
+    mutation RenameSavedSearch($input: RenameSavedSearchInput!) {
+  renameSavedSearch(input: $input) {
+    ...Outcome
+    search {
+      ...KeptSearch
+    }
+  }
+}
+    fragment KeptSearch on SavedSearch {
+  id
+  name
+  text
+  order
+  savedOn
+  filter {
+    units
+    levels
+    provinces
+    sectors
+    skills
+    languages
+    openTo
+    graduatedFrom
+    graduatedTo
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RenameSavedSearchMutation, RenameSavedSearchMutationVariables>;
 export const RenewApprovalDocument = new TypedDocumentString(`
     mutation RenewApproval {
   renewApproval {
@@ -3431,6 +4663,40 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<RenewApprovalMutation, RenewApprovalMutationVariables>;
+export const RequestClaimReviewDocument = new TypedDocumentString(`
+    mutation RequestClaimReview($input: RequestClaimReviewInput!) {
+  requestClaimReview(input: $input) {
+    ...Outcome
+    claimRequest {
+      ...ClaimRequestDetails
+    }
+  }
+}
+    fragment ClaimRequestDetails on ClaimRequest {
+  id
+  state
+  reason
+  receivedAt
+  firstName
+  lastName
+  birthDate
+  studentNumber
+  program {
+    id
+    name
+  }
+  graduationYear
+  explanation
+  contactPhone
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RequestClaimReviewMutation, RequestClaimReviewMutationVariables>;
 export const RequestContactDocument = new TypedDocumentString(`
     mutation RequestContact($input: RequestContactInput!) {
   requestContact(input: $input) {
@@ -3445,6 +4711,57 @@ export const RequestContactDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<RequestContactMutation, RequestContactMutationVariables>;
+export const RequestDataDocument = new TypedDocumentString(`
+    mutation RequestData($input: RequestDataInput!) {
+  requestData(input: $input) {
+    ...Outcome
+    request {
+      ...OwnDataRequest
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnDataRequest on DataRequest {
+  id
+  number
+  kind
+  state
+  text
+  field
+  value
+  evidence
+  purpose
+  receivedAt
+  dueOn
+  daysLeft
+  settledAt
+  answer
+  copyUrl
+  copyUntil
+}`) as unknown as TypedDocumentString<RequestDataMutation, RequestDataMutationVariables>;
+export const RequestRegistrationHelpDocument = new TypedDocumentString(`
+    mutation RequestRegistrationHelp($input: RequestRegistrationHelpInput!) {
+  requestRegistrationHelp(input: $input) {
+    ...Outcome
+    token
+    statusUrl
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RequestRegistrationHelpMutation, RequestRegistrationHelpMutationVariables>;
 export const RevokeAccessGrantDocument = new TypedDocumentString(`
     mutation RevokeAccessGrant($input: RevokeGrantInput!) {
   revokeAccessGrant(input: $input) {
@@ -3459,6 +4776,115 @@ export const RevokeAccessGrantDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<RevokeAccessGrantMutation, RevokeAccessGrantMutationVariables>;
+export const RunSavedSearchDocument = new TypedDocumentString(`
+    query RunSavedSearch($id: ID!, $first: Int! = 20, $after: String) {
+  runSavedSearch(
+    id: $id
+    facets: [UNIT, PROVINCE, SKILL]
+    first: $first
+    after: $after
+  ) {
+    totalCount
+    totalIsExact
+    nextCursor
+    stage
+    facets {
+      ...FacetCounts
+    }
+    hits {
+      matched
+      highlights {
+        ...MarkedText
+      }
+      node {
+        ...AlumnusCard
+      }
+    }
+  }
+}
+    fragment AlumnusCard on Alumnus {
+  id
+  fullName
+  headline
+  photo {
+    url(size: SMALL)
+  }
+  province {
+    code
+    name
+  }
+  sector {
+    code
+    name
+  }
+  degrees {
+    level
+    graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
+    unit {
+      id
+      name
+    }
+  }
+  skills {
+    code
+    name
+  }
+}
+fragment FacetCounts on Facet {
+  name
+  buckets {
+    value
+    label
+    count
+    chosen
+  }
+}
+fragment MarkedText on Highlight {
+  field
+  segments {
+    text
+    hit
+  }
+}`) as unknown as TypedDocumentString<RunSavedSearchQuery, RunSavedSearchQueryVariables>;
+export const SaveSearchDocument = new TypedDocumentString(`
+    mutation SaveSearch($input: SaveSearchInput!) {
+  saveSearch(input: $input) {
+    ...Outcome
+    search {
+      ...KeptSearch
+    }
+  }
+}
+    fragment KeptSearch on SavedSearch {
+  id
+  name
+  text
+  order
+  savedOn
+  filter {
+    units
+    levels
+    provinces
+    sectors
+    skills
+    languages
+    openTo
+    graduatedFrom
+    graduatedTo
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<SaveSearchMutation, SaveSearchMutationVariables>;
 export const SavedPostingsDocument = new TypedDocumentString(`
     query SavedPostings($ids: [ID!]!) {
   nodes(ids: $ids) {
@@ -3481,6 +4907,30 @@ export const SavedPostingsDocument = new TypedDocumentString(`
     name
   }
 }`) as unknown as TypedDocumentString<SavedPostingsQuery, SavedPostingsQueryVariables>;
+export const SavedSearchesDocument = new TypedDocumentString(`
+    query SavedSearches {
+  savedSearches {
+    ...KeptSearch
+  }
+}
+    fragment KeptSearch on SavedSearch {
+  id
+  name
+  text
+  order
+  savedOn
+  filter {
+    units
+    levels
+    provinces
+    sectors
+    skills
+    languages
+    openTo
+    graduatedFrom
+    graduatedTo
+  }
+}`) as unknown as TypedDocumentString<SavedSearchesQuery, SavedSearchesQueryVariables>;
 export const SearchChoicesDocument = new TypedDocumentString(`
     query SearchChoices($skillCodes: [String!]! = []) {
   provinces {
@@ -3532,6 +4982,9 @@ export const SentContactRequestsDocument = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -3543,6 +4996,10 @@ export const SentContactRequestsDocument = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -3570,6 +5027,37 @@ export const SessionsDocument = new TypedDocumentString(`
   networkAddress
   browser
 }`) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const SetAccessDigestDocument = new TypedDocumentString(`
+    mutation SetAccessDigest($input: SetAccessDigestInput!) {
+  setAccessDigest(input: $input) {
+    ...Outcome
+    record {
+      ...OwnSettings
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnSettings on OwnRecord {
+  employerOpenUntil
+  inDirectory
+  accessDigest
+  visibility {
+    audience
+    open
+    choosable
+  }
+  blockedEmployers {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<SetAccessDigestMutation, SetAccessDigestMutationVariables>;
 export const SetDirectoryDocument = new TypedDocumentString(`
     mutation SetDirectory($input: SetDirectoryInput!) {
   setDirectory(input: $input) {
@@ -3590,6 +5078,7 @@ export const SetDirectoryDocument = new TypedDocumentString(`
 fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -3664,6 +5153,7 @@ export const SetVisibilityDocument = new TypedDocumentString(`
 fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -3759,6 +5249,36 @@ fragment PageHead on Page {
   firstPublishedAt
   lastPublishedAt
 }`) as unknown as TypedDocumentString<SiteSearchQuery, SiteSearchQueryVariables>;
+export const StaleAlumniDocument = new TypedDocumentString(`
+    query StaleAlumni($filter: StaleFilterInput, $first: Int, $after: String) {
+  staleAlumni(filter: $filter, first: $first, after: $after) {
+    totalCount
+    edges {
+      node {
+        person {
+          id
+          fullName
+          degrees {
+            unit {
+              code
+              name
+            }
+            graduatedOn
+          }
+        }
+        contactConfirmedOn
+        contactIsStale
+        careerConfirmedOn
+        careerIsStale
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StaleAlumniQuery, StaleAlumniQueryVariables>;
 export const StartMembershipDocument = new TypedDocumentString(`
     mutation StartMembership($input: StartMembershipInput!) {
   startMembership(input: $input) {
@@ -3792,6 +5312,26 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<StartMembershipMutation, StartMembershipMutationVariables>;
+export const StartUploadDocument = new TypedDocumentString(`
+    mutation StartUpload($input: StartUploadInput!) {
+  startUpload(input: $input) {
+    ...Outcome
+    upload {
+      url
+      expiresAt
+      maxBytes
+      accepts
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<StartUploadMutation, StartUploadMutationVariables>;
 export const StoryDocument = new TypedDocumentString(`
     query Story($path: String!) {
   page(path: $path) {
@@ -3981,6 +5521,109 @@ fragment PostingDetails on Posting {
     name
   }
 }`) as unknown as TypedDocumentString<SubmitPostingMutation, SubmitPostingMutationVariables>;
+export const TakeNextCallDocument = new TypedDocumentString(`
+    mutation TakeNextCall($input: CallListInput!) {
+  takeNextCall(input: $input) {
+    ...Outcome
+    call {
+      id
+      person {
+        id
+        fullName
+        contactPhone
+      }
+      tries
+      isPromised
+      attempts {
+        madeAt
+        outcome
+      }
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<TakeNextCallMutation, TakeNextCallMutationVariables>;
+export const UpdateAlumnusCareerDocument = new TypedDocumentString(`
+    mutation UpdateAlumnusCareer($input: UpdateAlumnusCareerInput!) {
+  updateAlumnusCareer(input: $input) {
+    ...Outcome
+    alumnus {
+      id
+      employments {
+        employerName
+        title
+        startedOn
+        endedOn
+      }
+      sector {
+        code
+      }
+    }
+    applied
+    confirmed
+    proposed
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<UpdateAlumnusCareerMutation, UpdateAlumnusCareerMutationVariables>;
+export const UpdateAlumnusContactDocument = new TypedDocumentString(`
+    mutation UpdateAlumnusContact($input: UpdateAlumnusContactInput!) {
+  updateAlumnusContact(input: $input) {
+    ...Outcome
+    alumnus {
+      id
+      contactEmail
+      contactPhone
+      province {
+        code
+      }
+    }
+    applied
+    confirmed
+    proposed
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<UpdateAlumnusContactMutation, UpdateAlumnusContactMutationVariables>;
+export const UpdateContactDocument = new TypedDocumentString(`
+    mutation UpdateContact($input: UpdateContactInput!) {
+  updateContact(input: $input) {
+    ...Outcome
+    freshness {
+      group
+      source
+      verifiedBy
+      verifiedOn
+      isStale
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<UpdateContactMutation, UpdateContactMutationVariables>;
 export const ViewAsDocument = new TypedDocumentString(`
     query ViewAs($audience: Audience!, $employerId: ID) {
   viewAs(audience: $audience, employerId: $employerId) {
@@ -3993,6 +5636,9 @@ export const ViewAsDocument = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -4004,6 +5650,10 @@ export const ViewAsDocument = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -4016,6 +5666,14 @@ export const ViewAsDocument = new TypedDocumentString(`
 }
 fragment AlumnusDetails on Alumnus {
   ...AlumnusCard
+  portrait: photo {
+    url(size: LARGE)
+  }
+  cv {
+    url
+    sizeBytes
+    uploadedAt
+  }
   summary
   contactEmail
   contactPhone
@@ -4064,6 +5722,9 @@ export const VisibilitySettingsDocument = new TypedDocumentString(`
   id
   fullName
   headline
+  photo {
+    url(size: SMALL)
+  }
   province {
     code
     name
@@ -4075,6 +5736,10 @@ export const VisibilitySettingsDocument = new TypedDocumentString(`
   degrees {
     level
     graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
     unit {
       id
       name
@@ -4087,6 +5752,14 @@ export const VisibilitySettingsDocument = new TypedDocumentString(`
 }
 fragment AlumnusDetails on Alumnus {
   ...AlumnusCard
+  portrait: photo {
+    url(size: LARGE)
+  }
+  cv {
+    url
+    sizeBytes
+    uploadedAt
+  }
   summary
   contactEmail
   contactPhone
@@ -4111,6 +5784,7 @@ fragment AlumnusDetails on Alumnus {
 fragment OwnSettings on OwnRecord {
   employerOpenUntil
   inDirectory
+  accessDigest
   visibility {
     audience
     open
@@ -4147,6 +5821,40 @@ fragment OwnConsent on Consent {
   withdrawnAt
   withdrawnThrough
 }`) as unknown as TypedDocumentString<WithdrawAllConsentsMutation, WithdrawAllConsentsMutationVariables>;
+export const WithdrawClaimRequestDocument = new TypedDocumentString(`
+    mutation WithdrawClaimRequest($input: WithdrawClaimRequestInput!) {
+  withdrawClaimRequest(input: $input) {
+    ...Outcome
+    claimRequest {
+      ...ClaimRequestDetails
+    }
+  }
+}
+    fragment ClaimRequestDetails on ClaimRequest {
+  id
+  state
+  reason
+  receivedAt
+  firstName
+  lastName
+  birthDate
+  studentNumber
+  program {
+    id
+    name
+  }
+  graduationYear
+  explanation
+  contactPhone
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<WithdrawClaimRequestMutation, WithdrawClaimRequestMutationVariables>;
 export const WithdrawConsentDocument = new TypedDocumentString(`
     mutation WithdrawConsent($input: WithdrawConsentInput!) {
   withdrawConsent(input: $input) {
@@ -4187,6 +5895,41 @@ export const WithdrawContactRequestDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<WithdrawContactRequestMutation, WithdrawContactRequestMutationVariables>;
+export const WithdrawDataRequestDocument = new TypedDocumentString(`
+    mutation WithdrawDataRequest($input: DataRequestInput!) {
+  withdrawDataRequest(input: $input) {
+    ...Outcome
+    request {
+      ...OwnDataRequest
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}
+fragment OwnDataRequest on DataRequest {
+  id
+  number
+  kind
+  state
+  text
+  field
+  value
+  evidence
+  purpose
+  receivedAt
+  dueOn
+  daysLeft
+  settledAt
+  answer
+  copyUrl
+  copyUntil
+}`) as unknown as TypedDocumentString<WithdrawDataRequestMutation, WithdrawDataRequestMutationVariables>;
 export const WithdrawInvitationDocument = new TypedDocumentString(`
     mutation WithdrawInvitation($input: WithdrawInvitationInput!) {
   withdrawInvitation(input: $input) {

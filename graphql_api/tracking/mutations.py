@@ -78,7 +78,7 @@ class CreateCallListInput:
 class AddToCallListInput:
     """What putting people on a list takes."""
 
-    call_list_id: strawberry.ID
+    call_list_id: strawberry.ID = strawberry.field(description="The id of a CallList.")
     alumnus_ids: list[strawberry.ID] = strawberry.field(description="At most 100.")
 
 
@@ -86,14 +86,14 @@ class AddToCallListInput:
 class CallListInput:
     """What taking the next one and finishing take."""
 
-    call_list_id: strawberry.ID
+    call_list_id: strawberry.ID = strawberry.field(description="The id of a CallList.")
 
 
 @strawberry.input(description="What came of a call.")
 class RecordCallOutcomeInput:
     """What noting an outcome takes."""
 
-    call_id: strawberry.ID
+    call_id: strawberry.ID = strawberry.field(description="The id of a Call in the viewer's hands.")
     outcome: OutcomeEnum
     call_back_on: date | None = strawberry.field(
         default=None, description="With CALL_BACK: from tomorrow to ninety days ahead."

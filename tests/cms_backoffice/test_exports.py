@@ -13,7 +13,7 @@ from config.environment import ROOT
 
 HOUSES = ("portal", "cms", "search", "newsletter", "graphql_api", "config")
 # Writes the file of the student affairs office for the demo, which the import then reads.
-NO_EXPORT = {"config/demo/graduates.py"}
+NO_EXPORT = {"config/demo/graduates.py", "config/demo/registration.py"}
 
 
 class Listing(SpreadsheetExportMixin):

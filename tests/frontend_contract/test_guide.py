@@ -29,7 +29,7 @@ def test_an_operation_in_the_guide_is_one_of_the_contract(block: str) -> None:
 
 
 def test_the_guide_shows_code_of_both_kinds() -> None:
-    assert (len(blocks("ts")), len(blocks("graphql"))) == (4, 1)
+    assert (len(blocks("ts")), len(blocks("graphql"))) == (5, 1)
 
 
 @pytest.mark.parametrize("path", sorted(path.name for path in CONTRACT.iterdir() if path.is_file()))

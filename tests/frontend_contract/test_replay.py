@@ -25,7 +25,19 @@ from .small_world import SmallWorld
 
 COUNTS = CONTRACT / "sql_counts.json"
 TOKEN = "c" * 32
-MAY_BE_EMPTY = {"problems", "applied", "confirmed", "proposed", "roles", "body", "units", "open", "blockedEmployers", "invitations", "sessions"}
+MAY_BE_EMPTY = {
+    "problems",
+    "applied",
+    "confirmed",
+    "proposed",
+    "roles",
+    "body",
+    "units",
+    "open",
+    "blockedEmployers",
+    "invitations",
+    "sessions",
+}
 
 
 def counts() -> dict[str, int]:

@@ -72,7 +72,8 @@ def bare(snapshot: dict[str, list[dict[str, Any]]]) -> dict[str, list[dict[str, 
 
 def unclaimed(number: int) -> st.SearchStrategy[PersonSpec]:
     """Draw somebody nobody stands behind: whatever was chosen once, nothing is open."""
-    shut = {"employer_days": None, "in_directory": False, "is_public": False}
+    # Whom nobody stands behind opened nothing, and handed in no file.
+    shut = {"employer_days": None, "in_directory": False, "is_public": False, "photo": 0, "cv": 0}
     states = st.sampled_from([LifeCycle.EXPECTED, LifeCycle.GRADUATE])
     return st.builds(lambda person, state: replace(person, state=state, **shut), people(number), states)
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from portal.alumni.models import AccessGrant, AlumniProfile, EmployerBlock
@@ -59,9 +60,8 @@ def close_group(actor: Viewer, *, group: FieldGroup) -> AlumniProfile:
         profile = own(actor)
         for column in MASKS.values():
             setattr(profile, column, getattr(profile, column) & ~group.bit)
-        for grant in AccessGrant.objects.filter(profile=profile):
-            grant.groups &= ~group.bit
-            grant.save(update_fields=["groups"])
+        others = mask_of(FieldGroup) & ~group.bit
+        AccessGrant.objects.filter(profile=profile).update(groups=F("groups").bitand(others))
         changed(profile, *MASKS.values())
     return profile
 

@@ -72,7 +72,9 @@ def record(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
 
 _COLUMNS = tuple(field for field in Reading._meta.concrete_fields if not field.primary_key)
 _NAMES = ", ".join(f'"{field.column}"' for field in _COLUMNS)
-_INSERT = f'INSERT INTO "{Reading._meta.db_table}" ({_NAMES}) VALUES ({", ".join("%s" for _ in _COLUMNS)})'
+_MARKS = ", ".join("%s" for _ in _COLUMNS)
+# Table and columns are the model's own names.
+_INSERT = f'INSERT INTO "{Reading._meta.db_table}" ({_NAMES}) VALUES ({_MARKS})'  # noqa: S608
 
 
 def _insert(reading: Reading) -> None:

@@ -107,6 +107,7 @@ def _data_requests(person: AlumniProfile, rows: int) -> DataRequest:
     asked = {"user": person.user, "profile": person, "received_at": now, "due_on": now.date() + timedelta(days=30)}
     for _place in range(rows - 1):
         DataRequest.objects.create(kind="access", state="answered", settled_at=now, **asked)
+    DataRequest.objects.update(created_at=now)
     return DataRequest.objects.create(kind="erasure", text="Silinsin.", **asked)
 
 

@@ -35,6 +35,7 @@ export type AccessDoor =
 
 /** Whom to put on a list. */
 export type AddToCallListInput = {
+  /** The id of a CallList. */
   callListId: string;
   /** At most 100. */
   alumnusIds: Array<string>;
@@ -129,6 +130,7 @@ export type BlockEmployerInput = {
 
 /** From which list. */
 export type CallListInput = {
+  /** The id of a CallList. */
   callListId: string;
 };
 
@@ -656,6 +658,7 @@ export type ProposalInput = {
 
 /** What came of a call. */
 export type RecordCallOutcomeInput = {
+  /** The id of a Call in the viewer's hands. */
   callId: string;
   outcome: CallOutcome;
   /** With CALL_BACK: from tomorrow to ninety days ahead. */

@@ -214,3 +214,11 @@ def test_stale_lists_ask_once_however_many(person: Viewer, program: Unit) -> Non
         keys = list(stale_profiles(TODAY).order_by("pk").values_list("pk", flat=True))
         freshness_of(keys)
     assert (len(keys), len(asked)) == (21, 2)
+
+
+def test_a_job_that_lasts_has_no_last_day(person: Viewer) -> None:
+    lasting = EmploymentDraft("Mavikoy", "Mimar", date(2025, 1, 1), ended_on=TODAY + timedelta(days=1))
+    with pytest.raises(InvalidProfile) as refused:
+        edit_profile(Viewer(today=TODAY, profile_id=person.profile_id), draft=ProfileDraft(employments=(lasting,)))
+    assert [str(reason) for _field, reason in refused.value.problems] == ["İş sürerken son günü boş bırakın."]
+    assert not Employment.objects.filter(profile_id=person.profile_id, title="Mimar").exists()

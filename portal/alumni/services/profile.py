@@ -176,6 +176,9 @@ class _Lists:
             found += _refused(job, only=("employer_name", "title"), field="employments")
             if job.started_on > today or (job.ended_on is not None and job.ended_on < job.started_on):
                 found.append(("employments", _("A job begins before it ends, and not in the future.")))
+            # A present employer never finds the person, and whoever has a last day is no present one.
+            if job.ended_on is not None and job.ended_on > today:
+                found.append(("employments", _("Leave the last day empty while the job lasts.")))
         if self.unknown_firm:
             found.append(("employments", _("There is no such employer.")))
         if len(self.skills) != len(set(draft.skills)):

@@ -119,6 +119,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=list(left_out))
 
 
+@pytest.fixture(autouse=True)
+def _no_language_of_an_earlier_request() -> None:
+    """Begin each test in the house's language: a request leaves its own behind in the thread."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker, pytestconfig: pytest.Config) -> None:
     """Let every connection know what migrations wrote into the test database.

@@ -80,7 +80,9 @@ def send(client: Client, name: str, variables: Mapping[str, Any]) -> tuple[dict[
     with CaptureQueriesContext(connection) as statements:
         response = client.post("/graphql/", body, content_type="application/json")
     assert response.status_code == 200, response.content.decode()
-    return response.json(), len(statements)
+    # One writer at a time for the audit log is a statement of its own on PostgreSQL; SQLite has no other way.
+    asked = [one for one in statements.captured_queries if "pg_advisory_xact_lock" not in one["sql"]]
+    return response.json(), len(asked)
 
 
 def empty_lists(value: Any, name: str = "") -> Iterator[str]:

@@ -122,9 +122,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(autouse=True)
 def _no_language_of_an_earlier_request() -> None:
     """Begin each test in the house's language: a request leaves its own behind in the thread."""
+    from django.conf import settings
     from django.utils import translation
 
-    translation.deactivate()
+    if settings.configured:
+        translation.deactivate()
 
 
 @pytest.fixture(scope="session")

@@ -176,11 +176,14 @@ def people_in_order(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) ->
     def part(arms: list[QuerySet[AlumniProfile]], names: tuple[str, ...]) -> KeysetSource:
         keys = [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
         rows = [selectors.whole_rows(arm, *(key.name for key in keys)) for arm in arms]
-        return KeysetSource(rows, keys, count=everybody.count)
+        return KeysetSource(rows, keys, count=everybody)
+
+    def everybody() -> int:
+        # Most pages do not ask for the total, so the query of it is not made before one does.
+        return selectors.listed(viewer, wanted=wanted).order_by().count()
 
     parts = selectors.listed_in_segments(viewer, wanted=wanted, order=order)
-    everybody = selectors.listed(viewer, wanted=wanted).order_by()
-    return Segments([part(arms, names) for arms, names in parts], count=everybody.count)
+    return Segments([part(arms, names) for arms, names in parts], count=everybody)
 
 
 @strawberry.type

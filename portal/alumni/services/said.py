@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from portal.alumni.fields import Value, held_value
+from portal.alumni.fields import Value, held_value, job_value
 from portal.alumni.models import AlumniProfile, Employment, ProfileLanguage, ProfileSkill
 from portal.alumni.provenance import Source
 from portal.privacy.policies import FieldGroup
@@ -26,15 +26,15 @@ class Said:
     @classmethod
     def of(cls, profile: AlumniProfile) -> "Said":
         """Read what a profile says now."""
-        jobs = Employment.objects.filter(profile=profile).order_by("started_on", "employer_name", "title")
+        jobs = Employment.objects.filter(profile=profile).order_by("started_on", "employer_name", "title", "pk")
+        said = [(job.employer_id, job.employer_name, job.title, job.started_on, job.ended_on) for job in jobs]
+        present = max(
+            (job for job in jobs if job.ended_on is None), key=lambda job: (job.started_on, job.pk), default=None
+        )
         offers = ("open_to_job", "open_to_internship", "open_to_mentoring")
         return cls(
             groups={
-                FieldGroup.CAREER: (
-                    profile.headline,
-                    profile.summary,
-                    *jobs.values_list("employer_id", "employer_name", "title", "started_on", "ended_on"),
-                ),
+                FieldGroup.CAREER: (profile.headline, profile.summary, *said),
                 FieldGroup.LOCATION: profile.province_id,
                 FieldGroup.SECTOR: profile.sector_id,
                 FieldGroup.INCOME: profile.income_band,
@@ -44,7 +44,11 @@ class Said:
                     *ProfileLanguage.objects.filter(profile=profile).values_list("language", "proficiency"),
                 },
             },
-            values={field: held_value(profile, field) for field in _TOLD_BY_OTHERS.values()},
+            values={
+                "job": job_value(present) if present else "",
+                "province": held_value(profile, "province"),
+                "sector": held_value(profile, "sector"),
+            },
         )
 
 

@@ -37,6 +37,9 @@ def user_id_of(actor: Viewer) -> int:
 
 def changed(profile: AlumniProfile, *columns: str) -> None:
     """Save the columns, move the revision and tell the outbox."""
-    profile.save(update_fields=[*columns, "changed_at"])
-    AlumniProfile.objects.filter(pk=profile.pk).update(revision=F("revision") + 1)
+    held = profile.revision
+    profile.revision = F("revision") + 1
+    profile.save(update_fields=[*columns, "changed_at", "revision"])
+    # What the database made of it: the row is locked since it was read.
+    profile.revision = held + 1
     outbox.write(CHANGED, [profile.pk])

@@ -1,5 +1,6 @@
 """``manage.py load_demo``: put the demo university into an empty database; harmless to repeat."""
 
+import gc
 import logging
 import time
 from argparse import ArgumentParser
@@ -22,6 +23,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the size of the university."""
         parser.add_argument("--graduates", type=int, default=GRADUATES, help="how many people graduated there")
+        parser.add_argument("--migrate", action="store_true", help="prepare the database first, in the same process")
         parser.add_argument("--logins", type=Path, help="the file to write into who a newcomer can be there")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,6 +32,10 @@ class Command(BaseCommand):
             raise CommandError("the demo has logins whose passwords everybody knows; DEMO is not set here")
         if options["graduates"] < 50:
             raise CommandError("fewer than 50 graduates make no university")
+        # What the program consists of is no garbage, and every million new objects would have it looked through for some.
+        gc.freeze()
+        if options["migrate"]:
+            call_command("migrate", interactive=False, verbosity=0)
         began = time.perf_counter()
         # Wagtail tells of every page and task; of a demo nobody reads it.
         logging.disable(logging.INFO)

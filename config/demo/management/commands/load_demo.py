@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError("the demo has logins whose passwords everybody knows; DEMO is not set here")
         if options["graduates"] < 50:
             raise CommandError("fewer than 50 graduates make no university")
-        # What the program consists of is no garbage, and every million new objects would have it looked through for some.
+        # What the program consists of is no garbage, and would be looked through for some again and again.
         gc.freeze()
         if options["migrate"]:
             call_command("migrate", interactive=False, verbosity=0)

@@ -32,6 +32,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from .budget import Measure, Surveyor
 from .errors import ApiError, ErrorCode
 from .limits import limits
+from .plans import Plans
 
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 _PLAIN_VALUES = (BooleanValueNode, EnumValueNode, FloatValueNode, IntValueNode, StringValueNode)
@@ -59,6 +60,7 @@ class Document:
     node: DocumentNode | None
     operations: Mapping[str | None, Operation]
     errors: tuple[ApiError, ...] = ()
+    plans: Plans | None = None
 
     def operation(self, name: str | None) -> Operation:
         """Return the operation to run; raise ApiError where the name does not tell which (the stock view runs one)."""
@@ -102,7 +104,8 @@ def _read(schema: GraphQLSchema, text: str, language: str) -> Document:
     except ApiError as error:
         return Document(None, {}, (error,))
     errors = validate(schema, node, _RULES, max_errors=limits().errors, hide_suggestions=True)
-    return Document(node, operations, tuple(_invalid(error) for error in errors))
+    fragments = {part.name.value: part for part in node.definitions if isinstance(part, FragmentDefinitionNode)}
+    return Document(node, operations, tuple(_invalid(error) for error in errors), Plans(schema, fragments))
 
 
 def _parsed(text: str) -> DocumentNode:

@@ -117,6 +117,7 @@ def _execute(
             hide_suggestions=True,
             max_coercion_errors=limits().errors,
             operation_extensions=None,
+            plans=document.plans,
         )
 
 

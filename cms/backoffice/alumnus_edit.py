@@ -18,6 +18,7 @@ from portal.alumni.freshness import GroupFreshness, freshness_of
 from portal.alumni.services import InvalidProfile
 from portal.audit.selectors import links
 from portal.audit.services import pseudonym
+from portal.privacy.own_affairs import OwnAffair
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Sector
@@ -185,6 +186,9 @@ class AlumnusEdit(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type: 
             )
         except services.NotEntrusted:
             raise Http404 from None
+        except OwnAffair as own:
+            messages.error(self.request, str(own.message))
+            return False
         except InvalidProfile as refused:
             for field, reason in refused.problems:
                 form.add_error(field if field in form.fields else "employer_name", str(reason))

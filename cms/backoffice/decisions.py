@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from portal.privacy.own_affairs import OwnAffair
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import IllegalTransition, ReasonMissing
 
@@ -103,6 +104,9 @@ class DecisionView(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type:
             deed.perform(self.viewer, thing.pk, reason)
         except IllegalTransition:
             return self._overtaken(thing)
+        except OwnAffair as own:
+            messages.error(request, str(own.message))
+            return HttpResponseRedirect(request.path)
         except ReasonMissing as missing:
             self.refused = {deed.name: str(missing.message)}
             return self.get(request, *args, **kwargs)

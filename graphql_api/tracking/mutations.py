@@ -18,6 +18,7 @@ from graphql_api.payloads import Payload, UserProblem, problem
 from portal.alumni.selectors import projections_by_public_id
 from portal.alumni.services import InvalidProfile
 from portal.privacy.audiences import Audience
+from portal.privacy.own_affairs import OwnAffair
 from portal.privacy.policies import FieldGroup
 from portal.tracking import selectors, services
 from portal.workflow.services import IllegalTransition
@@ -26,6 +27,7 @@ from .types import CALL, CALL_LIST, TRACKERS, CallListType, CallType, OutcomeEnu
 
 _REFUSALS = {
     services.ReasonNeeded: "REASON_NEEDED",
+    OwnAffair: "OWN_RECORD",
     services.ListClosed: "LIST_FINISHED",
     services.TakenByAnother: "TAKEN_BY_ANOTHER",
     services.BadDay: "BAD_DAY",

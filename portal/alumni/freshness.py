@@ -109,9 +109,12 @@ def proposals_before(viewer: Viewer) -> QuerySet[Proposal]:
     """Return what waits about the people a member of staff is entrusted with, and whose groups they may see.
 
     The center finds all, a representative those of the own units, nothing of a postal address, and nothing of a degree
-    (S3-45): it may be one of another unit, and names and degrees are not a representative's to decide.
+    (S3-45): it may be one of another unit, and names and degrees are not a representative's to decide. Nobody finds
+    what is about the own record: in office a colleague decides on it.
     """
     rows = Proposal.objects.filter(state__in=UNDECIDED).exclude(profile__state=LifeCycle.ERASED)
+    if viewer.user_id is not None:
+        rows = rows.exclude(profile__user=viewer.user_id)
     if Audience.CENTER in viewer.audiences:
         return rows
     seen = [group.name for group in FieldGroup if (rule := group_policy(group)) and Audience.UNIT in rule.always]

@@ -79,6 +79,11 @@ def _opened_q(audience: Audience, mask: int) -> Q:
     column = MASKS[audience]
     # Anything opened at all, said as well, is what the index of the audience is bound to.
     return opens(column, ANYTHING) & opens(column, mask) if mask else NOTHING
+def of_others_q(viewer: Viewer) -> Q:
+    """Return the condition "not the viewer's own record", by the account: in office nobody decides about themselves."""
+    return Q() if viewer.user_id is None else Q(user__isnull=True) | ~Q(user=viewer.user_id)
+
+
 
 
 def _found_q(audience: Audience, viewer: Viewer) -> Q:

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES
-from portal.employers.selectors import firm_to_post_for
+from portal.employers.selectors import firm_to_post_for, member_ids
 from portal.outbox import services as outbox
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Skill
 from portal.reference.selectors import provinces, skills
@@ -163,6 +164,7 @@ def _decide(actor: Viewer, posting_id: int, deed: str, *, reason: str = "", expl
         raise NotAllowed
     with transaction.atomic():
         posting = Posting.objects.select_for_update().get(pk=posting_id)
+        not_about_oneself(actor, *member_ids(posting.employer_id))
         posting.revision = F("revision") + 1
         move(posting, deed, actor=actor, reason=reason, needs_reason=explain)
         if deed == "approve" and posting.publish_on <= actor.today:
@@ -173,7 +175,10 @@ def _decide(actor: Viewer, posting_id: int, deed: str, *, reason: str = "", expl
 
 
 def approve_posting(actor: Viewer, *, posting_id: int) -> Posting:
-    """Approve a waiting posting; it is live at once where its day has come. Raises NotAllowed, IllegalTransition."""
+    """Approve a waiting posting; it is live at once where its day has come.
+
+    Raises NotAllowed, OwnAffair for one of one's own firm as each of these does, IllegalTransition.
+    """
     return _decide(actor, posting_id, "approve")
 
 

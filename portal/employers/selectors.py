@@ -83,6 +83,11 @@ def members_of(employer_id: int) -> list[EmployerMember]:
     return list(EmployerMember.objects.filter(employer_id=employer_id).select_related("user").order_by("pk"))
 
 
+def member_ids(employer_id: int) -> list[int]:
+    """Return the keys of the users who act for a firm."""
+    return list(EmployerMember.objects.filter(employer_id=employer_id).values_list("user_id", flat=True))
+
+
 def open_invitations(employer_id: int, now: datetime) -> QuerySet[EmployerInvitation]:
     """Return the invitations of a firm that can be accepted at ``now``, the latest first."""
     rows = EmployerInvitation.objects.filter(employer_id=employer_id, expires_at__gt=now)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import CENTER_ROLES
 from portal.outbox import services as outbox
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
 from portal.reference.selectors import provinces, sectors
 from portal.workflow.services import IllegalTransition, move, move_all
@@ -18,7 +19,7 @@ from portal.workflow.services import IllegalTransition, move, move_all
 from .domains import site_domain
 from .models import Employer, EmployerMember, EmployerState, MemberRole
 from .policies import Act
-from .selectors import firm_of, may, membership_of
+from .selectors import firm_of, may, member_ids, membership_of
 
 SIGN_IN_FIRST = _("Please sign in with a verified e-mail address first.")
 APPROVAL = timedelta(days=365)
@@ -100,6 +101,7 @@ def _decide(
 ) -> Employer:
     if not actor.roles & CENTER_ROLES:
         raise NotAllowed
+    not_about_oneself(actor, *member_ids(employer_id))
     with transaction.atomic():
         employer = Employer.objects.select_for_update().get(pk=employer_id)
         if until is not None:
@@ -113,7 +115,8 @@ def _decide(
 def approve_employer(actor: Viewer, *, employer_id: int, until: date | None = None) -> Employer:
     """Open search and postings to a firm until a day (one year where none is given).
 
-    Raises NotAllowed, and IllegalTransition where the firm is not waiting or suspended (S1-18).
+    Raises NotAllowed, OwnAffair for one's own firm as each of these does, and IllegalTransition where the firm is not
+    waiting or suspended (S1-18).
     """
     return _decide(actor, employer_id, "approve", until=until or actor.today + APPROVAL)
 

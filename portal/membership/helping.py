@@ -9,6 +9,7 @@ from portal.accounts.addresses import InvalidAddress, refuse_look_alike
 from portal.accounts.models import CENTER_ROLES, User
 from portal.outbox import services as outbox
 from portal.privacy.deeds import note, note_on, person_subjects
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
 from portal.registry.selectors import record_of_number
 from portal.workflow.services import move
@@ -102,7 +103,7 @@ def complete_request(actor: Viewer, *, request_id: int, proof: str) -> Row:
 
     The registration is marked as the center's; an account without a password is made where the address has none, and
     the form is issued where the university has published one. No consent is given for anybody. Raises NotAllowed,
-    IllegalTransition, ReasonMissing and the kinds of HelpRefused.
+    OwnAffair, IllegalTransition, ReasonMissing and the kinds of HelpRefused.
     """
     with transaction.atomic():
         row = _in_hand(actor, request_id)
@@ -141,10 +142,12 @@ def _registered(actor: Viewer, row: Row) -> Membership:
             raise RecordTaken
         held = Membership.objects.create(user=user or _account(row), record=record, source=RegisteredBy.STAFF)
     for state, deed in (("started", "verify"), ("verified", "join")):
+    not_about_oneself(actor, record.profile.user_id, held.user_id if held is not None else None)
         if held.state == state:
             move(held, deed, actor=actor, audited=False)
     return held
 
+        not_about_oneself(actor, user.pk if user is not None else None)
 
 def _is_free(record: Any, user: User | None) -> bool:
     """Say whether the record may be registered with this account, None where it is still to be made."""

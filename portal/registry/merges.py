@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.alumni import services as alumni
 from portal.alumni.services import Merged, MergePlan, MergeRefused
 from portal.privacy.deeds import note_on
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import IllegalTransition, move
 
@@ -49,11 +50,12 @@ def merge_pair(actor: Viewer, *, pair_id: int, reason: str = "") -> Merge:
     """Make one record of a pair in one transaction, and keep both as they were for thirty days.
 
     Merges that the two come from are final by it. Raises NotTheCenter, MergeRefused, IllegalTransition where somebody
-    found them to be two people meanwhile, DuplicatePair.DoesNotExist.
+    found them to be two people meanwhile, OwnAffair, DuplicatePair.DoesNotExist.
     """
     center_only(actor)
     with transaction.atomic():
         pair = DuplicatePair.objects.select_for_update().get(pk=pair_id)
+        not_about_oneself(actor, *alumni.owners_of([pair.first_id, pair.second_id]))
         if pair.state != PairState.OPEN:
             raise IllegalTransition("merge", pair.state)
         profile_ids = (pair.first_id, pair.second_id)
@@ -80,11 +82,12 @@ def undo_merge(actor: Viewer, *, merge_id: int, reason: str = "") -> Merge:
     """Make two records of one again, exactly as they were.
 
     Raises NotTheCenter, MergeRefused where the record changed since, IllegalTransition after thirty days or where it
-    was done already, Merge.DoesNotExist.
+    was done already, OwnAffair, Merge.DoesNotExist.
     """
     center_only(actor)
     with transaction.atomic():
         merge = Merge.objects.select_for_update().get(pk=merge_id)
+        not_about_oneself(actor, *alumni.owners_of([merge.kept_id]))
         if merge.undo_until < actor.today:
             raise IllegalTransition("undo", merge.state)
         merged = Merged(merge.kept_id, merge.gone_id, merge.snapshot, merge.seal)

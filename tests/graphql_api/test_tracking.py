@@ -91,6 +91,15 @@ def test_another_unit_reads_like_one_that_does_not_exist(
     assert names(door.data(STALE, {"filter": {"unit": global_id("Unit", campus.history.public_id)}})) == ["Işıl Iğdır"]
 
 
+def test_the_own_record_is_left_to_a_colleague(campus: Campus, orhan: User) -> None:
+    mine = places.alumnus(campus.history_program, "Orhan Ak", user=orhan, state="active")
+    edit = {"alumnusId": alumnus_id(mine), "contactPhone": "+90 555 111 22 99"}
+    refused = door_of(orhan).data(EDIT, {"input": edit})["updateAlumnusContact"]
+    assert (refused["ok"], [one["code"] for one in refused["problems"]]) == (False, ["OWN_RECORD"])
+    mine.refresh_from_db()
+    assert mine.contact_phone == "+90 555 111 22 33"
+
+
 def test_nobody_else_is_answered(own: AlumniProfile, stranger: AlumniProfile) -> None:
     door = door_of(places.user("biri@kisi.example"))
     for query in (STALE, LISTS):

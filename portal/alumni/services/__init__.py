@@ -14,7 +14,7 @@ from .contacts import (
 )
 from .intake import NewGraduate, add_graduates, update_from_records
 from .merge_rules import Handling, MergeRule, merge_rule
-from .merging import Merged, MergePlan, MergeRefused, merge_profiles, part_profiles, plan_merge, standing
+from .merging import Merged, MergePlan, MergeRefused, merge_profiles, owners_of, part_profiles, plan_merge, standing
 from .openings import (
     ENDED,
     ENDS_SOON,
@@ -88,6 +88,7 @@ __all__ = [
     "opening_of",
     "opening_token",
     "own",
+    "owners_of",
     "part_profiles",
     "plan_merge",
     "prolong_opening",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.alumni.fields import FIELDS, InvalidValue, Value, held_value, present_jobs, same
 from portal.alumni.models import AlumniProfile, Employment, LifeCycle, Proposal
 from portal.alumni.provenance import Source
-from portal.alumni.rows import entrusted_q
+from portal.alumni.rows import entrusted_q, of_others_q
 from portal.privacy.audiences import Audience
 from portal.privacy.deeds import note_on
 from portal.privacy.policies import FieldGroup
@@ -118,14 +118,16 @@ def cleaned(values: Mapping[str, Any]) -> dict[str, Value]:
 def locked(actor: Viewer, profile_id: int, source: Source) -> AlumniProfile:
     """Lock and return the profile ``actor`` speaks of as ``source``; raise NotYours.
 
-    A person speaks of herself, the center of everybody, a representative of the units entrusted. What a survey, an
-    employer or the student records say is brought by their rooms, which have looked at who says it.
+    A person speaks of herself, the center of everybody else, a representative of the units entrusted. What a survey,
+    an employer or the student records say is brought by their rooms, which have looked at who says it.
     """
     rows = AlumniProfile.objects.exclude(state=LifeCycle.ERASED)
     if source == Source.SELF:
         rows = rows.filter(pk=actor.profile_id or 0)
     elif source == Source.STAFF and Audience.CENTER not in actor.audiences:
         raise NotYours
+    if source in (Source.STAFF, Source.REPRESENTATIVE):
+        rows = rows.filter(of_others_q(actor))
     elif source == Source.REPRESENTATIVE:
         rows = rows.filter(entrusted_q(actor.unit_paths))
     if not rows.filter(pk=profile_id).exists():

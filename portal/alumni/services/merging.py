@@ -206,6 +206,12 @@ def _narrow_grants(kept_id: int, gone_id: int) -> None:
             grant.save(update_fields=["groups", "until"])
 
 
+def owners_of(profile_ids: Iterable[int]) -> list[int]:
+    """Return the keys of the accounts behind these profiles."""
+    owned = AlumniProfile.objects.filter(pk__in=list(profile_ids), user__isnull=False)
+    return list(owned.values_list("user_id", flat=True))
+
+
 def standing(profile_ids: Iterable[int]) -> frozenset[int]:
     """Return those of these profiles that are there."""
     return frozenset(AlumniProfile.objects.filter(pk__in=list(profile_ids)).values_list("pk", flat=True))

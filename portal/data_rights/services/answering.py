@@ -22,7 +22,7 @@ from portal.privacy.viewers import Viewer
 from portal.workflow.services import ReasonMissing
 
 from .erasure import erase_person, holds_office
-from .requests import RequestNotFound, locked, officer_only, settle
+from .requests import RequestNotFound, entrusted, officer_only, settle
 
 
 class WrongKind(Exception):
@@ -111,11 +111,11 @@ def _counted(person: Person) -> Iterator[tuple[Fate, Going]]:
 def answer_erasure(actor: Viewer, pk: int, *, confirmation: str) -> Farewell:
     """Erase the person of a request that is being worked on; the destruction log carries the request's number.
 
-    Raises NotAllowed, RequestNotFound, WrongKind, NotConfirmed, IllegalTransition, InOffice.
+    Raises NotAllowed, OwnAffair, RequestNotFound, WrongKind, NotConfirmed, IllegalTransition, InOffice.
     """
     officer_only(actor)
     with transaction.atomic():
-        row = _asked_for(pk, RequestKind.ERASURE)
+        row = _asked_for(actor, pk, RequestKind.ERASURE)
         person = person_behind(row)
         if confirmation.strip() != row.number:
             raise NotConfirmed
@@ -132,12 +132,12 @@ def answer_correction(actor: Viewer, pk: int, answer: str = "") -> DataRequest:
     """Write the right value as its source tells it, and answer; what it replaces is kept by the room of the profile.
 
     What is not written from here (education, something else, an account without a record) needs an ``answer`` that says
-    what was done. Raises NotAllowed, RequestNotFound, WrongKind, ReasonMissing, IllegalTransition, InvalidProfile, and
-    CorrectionWaits where a stronger word stands; nothing is written then.
+    what was done. Raises NotAllowed, OwnAffair, RequestNotFound, WrongKind, ReasonMissing, IllegalTransition,
+    InvalidProfile, and CorrectionWaits where a stronger word stands; nothing is written then.
     """
     officer_only(actor)
     with transaction.atomic():
-        row = _asked_for(pk, RequestKind.CORRECTION)
+        row = _asked_for(actor, pk, RequestKind.CORRECTION)
         person = person_behind(row)
         if is_written(row, person):
             _write(actor, person, row)
@@ -168,11 +168,11 @@ def _write(actor: Viewer, person: Person, row: DataRequest) -> None:
 def answer_objection(actor: Viewer, pk: int, _reason: str = "") -> DataRequest:
     """End the purpose somebody objects to, consent and what it opened, and answer.
 
-    Nothing opens it again but the person. Raises NotAllowed, RequestNotFound, WrongKind, IllegalTransition.
+    Nothing opens it again but the person. Raises NotAllowed, OwnAffair, RequestNotFound, WrongKind, IllegalTransition.
     """
     officer_only(actor)
     with transaction.atomic():
-        row = _asked_for(pk, RequestKind.OBJECTION)
+        row = _asked_for(actor, pk, RequestKind.OBJECTION)
         person = person_behind(row)
         if person.user_id is not None:
             herself = Viewer(today=actor.today, user_id=person.user_id, profile_id=person.profile_id)
@@ -180,8 +180,8 @@ def answer_objection(actor: Viewer, pk: int, _reason: str = "") -> DataRequest:
         return settle(actor, row, "")
 
 
-def _asked_for(pk: int, kind: RequestKind) -> DataRequest:
-    row = locked(pk)
+def _asked_for(actor: Viewer, pk: int, kind: RequestKind) -> DataRequest:
+    row = entrusted(actor, pk)
     if row.kind != kind:
         raise WrongKind
     return row

@@ -22,6 +22,7 @@ from portal.data_rights.selectors import is_officer, own_request
 from portal.outbox import services as outbox
 from portal.privacy.deeds import note_on
 from portal.privacy.models import Purpose
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import ReasonMissing, move
 
@@ -149,25 +150,28 @@ def confirm_identity(actor: Viewer, *, public_id: UUID | None, proof: Proof | No
 
 
 def note_identity(actor: Viewer, pk: int, note: str) -> DataRequest:
-    """Note how the officer checked who asks. Raises NotAllowed, RequestNotFound, ReasonMissing, IllegalTransition."""
+    """Note how the officer checked who asks.
+
+    Raises NotAllowed, OwnAffair, RequestNotFound, ReasonMissing, IllegalTransition.
+    """
     officer_only(actor)
     if not note.strip():
         raise ReasonMissing
     with transaction.atomic():
-        row = locked(pk)
+        row = entrusted(actor, pk)
         _prove(actor, row, Proof.OFFICER, note.strip()[:500])
         outbox.write(MOVED, [row.pk])
     return row
 
 
 def take_up(actor: Viewer, pk: int, _reason: str = "") -> DataRequest:
-    """Begin to work on a request. Raises NotAllowed, RequestNotFound, IllegalTransition."""
+    """Begin to work on a request. Raises NotAllowed, OwnAffair, RequestNotFound, IllegalTransition."""
     officer_only(actor)
     return _moved(actor, pk, "take_up")
 
 
 def refuse(actor: Viewer, pk: int, reason: str) -> DataRequest:
-    """Refuse a request; the person reads the reason. Raises NotAllowed, RequestNotFound, ReasonMissing."""
+    """Refuse a request; the person reads the reason. Raises NotAllowed, OwnAffair, RequestNotFound, ReasonMissing."""
     officer_only(actor)
     if not reason.strip():
         raise ReasonMissing
@@ -198,6 +202,14 @@ def locked(pk: int) -> DataRequest:
     return row
 
 
+def entrusted(actor: Viewer, pk: int) -> DataRequest:
+    """Lock and return a request that the officer may decide on; raise NotAllowed, RequestNotFound, OwnAffair."""
+    officer_only(actor)
+    row = locked(pk)
+    not_about_oneself(actor, row.user_id, row.profile.user_id if row.profile is not None else None)
+    return row
+
+
 def officer_only(actor: Viewer) -> None:
     """Raise NotAllowed for whoever is no privacy officer today."""
     if not is_officer(actor):
@@ -217,7 +229,7 @@ def _own(actor: Viewer, public_id: UUID | None) -> DataRequest:
 
 def _moved(actor: Viewer, pk: int, deed: str, *, answer: str = "") -> DataRequest:
     with transaction.atomic():
-        row = locked(pk)
+        row = entrusted(actor, pk)
         row.answer = answer.strip()[:500]
         move(row, deed, actor=actor, reason=answer)
         outbox.write(MOVED, [row.pk])

@@ -3,6 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
+from portal.alumni.services import owners_of
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
 from portal.registry.models import DuplicatePair, PairState, StudentRecord
 from portal.registry.rights import center_only
@@ -61,7 +63,7 @@ def _entries() -> list[Entry]:
 
 
 def keep_apart(actor: Viewer, *, pair_id: int, reason: str = "") -> DuplicatePair:
-    """Remember that these are two people. Raises NotTheCenter, IllegalTransition, DuplicatePair.DoesNotExist."""
+    """Remember that these are two people. Raises NotTheCenter, OwnAffair, IllegalTransition, DoesNotExist."""
     return _moved(actor, pair_id, "keep_apart", reason)
 
 
@@ -74,4 +76,5 @@ def _moved(actor: Viewer, pair_id: int, deed: str, reason: str) -> DuplicatePair
     center_only(actor)
     with transaction.atomic():
         pair = DuplicatePair.objects.select_for_update().get(pk=pair_id)
+        not_about_oneself(actor, *owners_of([pair.first_id, pair.second_id]))
         return move(pair, deed, actor=actor, reason=reason)

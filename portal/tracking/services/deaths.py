@@ -4,6 +4,7 @@ from django.db import transaction
 
 from portal.alumni.services import record_death
 from portal.privacy.audiences import Audience
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
 from portal.tracking.models import DeathReport
 from portal.tracking.rights import NotEntrusted, in_office
@@ -13,7 +14,7 @@ from portal.workflow.services import move
 def confirm_death(actor: Viewer, *, report_id: int, reason: str) -> DeathReport:
     """Note that the person has died; ``reason`` tells how the center knows.
 
-    Raises NotEntrusted for whoever is not of the center, ReasonMissing, IllegalTransition.
+    Raises NotEntrusted for whoever is not of the center, OwnAffair, ReasonMissing, IllegalTransition.
     """
     with transaction.atomic():
         report = _report(actor, report_id)
@@ -23,7 +24,10 @@ def confirm_death(actor: Viewer, *, report_id: int, reason: str) -> DeathReport:
 
 
 def dismiss_death(actor: Viewer, *, report_id: int, reason: str = "") -> DeathReport:
-    """Find a report to be a mistake: the person can be put on lists again. Raises NotEntrusted, IllegalTransition."""
+    """Find a report to be a mistake: the person can be put on lists again.
+
+    Raises NotEntrusted, OwnAffair, IllegalTransition.
+    """
     with transaction.atomic():
         return move(_report(actor, report_id), "dismiss", actor=actor, reason=reason)
 
@@ -31,7 +35,9 @@ def dismiss_death(actor: Viewer, *, report_id: int, reason: str = "") -> DeathRe
 def _report(actor: Viewer, report_id: int) -> DeathReport:
     if Audience.CENTER not in in_office(actor).audiences:
         raise NotEntrusted
-    report = DeathReport.objects.select_for_update().filter(pk=report_id).first()
+    reports = DeathReport.objects.select_for_update(of=("self",)).select_related("profile")
+    report = reports.filter(pk=report_id).first()
     if report is None:
         raise NotEntrusted
+    not_about_oneself(actor, report.profile.user_id)
     return report

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.alumni.services import InvalidProfile
 from portal.alumni.services.freshness import Written
 from portal.privacy.audiences import Audience
+from portal.privacy.own_affairs import OwnAffair
 from portal.privacy.viewers import Viewer
 from portal.registry.importing.problems import Problem
 from portal.registry.selectors import profile_ids_by_number
@@ -87,6 +88,8 @@ def _tell(actor: Viewer, row: ContactRow, person: UUID | None, *, apply: bool) -
     except InvalidProfile as refused:
         name, reason = refused.problems[0]
         return RowOutcome(row.row, problem=str(reason), column=name)
+    except OwnAffair as own:
+        return RowOutcome(row.row, problem=str(own.message), column="student_number")
     return _outcome(row.row, written)
 
 

@@ -11,6 +11,7 @@ from portal.alumni.provenance import Source
 from portal.alumni.services.freshness import Written, confirm, write
 from portal.alumni.services.letters import ask_these
 from portal.privacy.audiences import Audience
+from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.tracking import selectors
@@ -32,7 +33,8 @@ def edit_record(
 
     The source is the representative, or for the center its staff. What the person said herself is not overwritten: a
     differing word waits for her as a proposal. Consent and visibility are never touched. Raises NotEntrusted for
-    whoever is not there, another department's or nobody; ReasonNeeded; InvalidProfile with every problem.
+    whoever is not there, another department's or nobody; OwnAffair for the own record; ReasonNeeded; InvalidProfile
+    with every problem.
     """
     if not actor.reason:
         raise ReasonNeeded
@@ -41,9 +43,11 @@ def edit_record(
         raise KeyError(*sorted(unknown))
     with transaction.atomic():
         staff = in_office(actor)
-        profile_id = selectors.people(staff).filter(public_id=person).values_list("pk", flat=True).first()
-        if person is None or profile_id is None:
+        found = selectors.people(staff).filter(public_id=person).values_list("pk", "user").first()
+        if person is None or found is None:
             raise NotEntrusted
+        profile_id, owner_id = found
+        not_about_oneself(staff, owner_id)
         source = Source.STAFF if Audience.CENTER in staff.audiences else Source.REPRESENTATIVE
         groups = [group for group in GROUPS if group in confirmed]
         if groups:

@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from cms.selectors import visible_pages
 from portal.alumni import selectors as alumni
+from portal.alumni.barring import marks_of_firm
 from portal.alumni.disclosure import EVERYTHING
 from portal.alumni.projection import Alumnus
 from portal.alumni.records import AlumnusRecord
@@ -114,7 +115,7 @@ def _people_scope(viewer: Viewer) -> tuple[str, Guard]:
     if viewer.employer_id is not None:
         guard = Guard(
             _key(viewer),
-            without={"barred_employer": (str(viewer.employer_id),)},
+            without={"barred_employer": marks_of_firm(viewer.employer_id)},
             within={"open_until": Range(least=viewer.today)},
             late=_late_people(),
         )

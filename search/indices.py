@@ -129,12 +129,12 @@ ALUMNI_EMPLOYER = IndexDefinition(
     "alumni-employer",
     (
         *_PERSON,
-        # Firms that this person does not let find them, the present employer among them.
+        # Marks of the firms that this person does not let find them, the present employer among them.
         Field("barred_employer", Kind.KEYWORD, guard_only=True),
         # The opening ends on a day, without any change being written on it.
         Field("open_until", Kind.DATE, guard_only=True),
     ),
-    revision=2,
+    revision=3,
 )
 ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=2)
 

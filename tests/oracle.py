@@ -70,7 +70,7 @@ def _bits(mask: int) -> set[str]:
 
 def _barred(person: PersonSpec) -> bool:
     """Say whether firm 0 never finds the person."""
-    return 0 in person.blocks or any(job.firm == 0 and job.present for job in person.jobs)
+    return 0 in person.blocks or any(0 in (job.firm, job.typed) and job.present for job in person.jobs)
 
 
 def _opted_in(person: PersonSpec, audience: str) -> bool:

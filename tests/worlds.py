@@ -47,11 +47,12 @@ class DegreeSpec:
 
 @dataclass(frozen=True)
 class JobSpec:
-    """A job: firm 0, 1 or none of ours; still held or not."""
+    """A job: firm 0, 1 or none of ours; still held or not. ``typed`` is a firm whose name alone was written."""
 
     firm: int | None
     title: str
     present: bool
+    typed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ _masks = st.one_of(
     st.just(_EVERY_GROUP), st.integers(0, _EVERY_GROUP), st.integers(0, 13).map(lambda bit: 1 << bit), st.just(0)
 )
 _degrees = st.builds(DegreeSpec, st.sampled_from([0, 1]), _words("bachelor", "master"), st.integers(2015, 2018))
-_jobs = st.builds(JobSpec, st.sampled_from([None, 0, 1]), _words("Analist", "Mühendis", "Uzman"), st.booleans())
+_titles = _words("Analist", "Mühendis", "Uzman")
+_jobs = st.builds(JobSpec, st.sampled_from([None, 0, 1]), _titles, st.booleans()) | st.builds(
+    JobSpec, st.none(), _titles, st.booleans(), st.sampled_from([0, 1])
+)
 _grants = st.builds(GrantSpec, st.sampled_from([0, 1]), _masks, st.sampled_from([-1, 0, 5]))
 
 
@@ -271,7 +275,7 @@ def _person(ground: Ground, spec: PersonSpec, user: User | None) -> AlumniProfil
         Employment.objects.create(
             profile=row,
             employer=None if job.firm is None else ground.firms[job.firm],
-            employer_name="Başka Firma" if job.firm is None else FIRMS[job.firm],
+            employer_name=_name_of_firm(job),
             title=job.title,
             started_on=date(2020, 1, 1),
             ended_on=None if job.present else date(2021, 1, 1),
@@ -292,6 +296,13 @@ def _person(ground: Ground, spec: PersonSpec, user: User | None) -> AlumniProfil
     )
     _files(row, spec)
     return row
+
+
+def _name_of_firm(job: JobSpec) -> str:
+    """Return the name in a job: of a firm that was not chosen as somebody may write it in a hurry."""
+    if job.typed is not None:
+        return f"{FIRMS[job.typed].upper().replace('I', 'İ')} Ltd. Şti."
+    return "Başka Firma" if job.firm is None else FIRMS[job.firm]
 
 
 def file_key(spec: PersonSpec, kind: str, number: int) -> uuid.UUID:

@@ -13,6 +13,7 @@ from portal.privacy.viewers import Viewer
 
 from .models import AccessGrant, AlumniProfile, Degree, EmployerBlock, Employment, ProfileLanguage, ProfileSkill
 from .records import AlumnusRecord, Attached, DegreeRecord, EmploymentRecord, LanguageRecord, Term, UnitTerm
+from .rows import held_at
 
 _PLAIN = (
     "pk",
@@ -95,7 +96,7 @@ _NEVER = Value(-1, output_field=IntegerField())
 def _between_rows(ids: list[int], firm: int, today: date) -> QuerySet[Any, Any]:
     # One statement of three parts: a negative number stands for "never finds them", any other for what was granted.
     blocked = EmployerBlock.objects.filter(profile_id__in=ids, employer_id=firm)
-    present = Employment.objects.filter(profile_id__in=ids, employer_id=firm, ended_on__isnull=True)
+    present = Employment.objects.filter(held_at(firm), profile_id__in=ids)
     grants = AccessGrant.objects.filter(profile_id__in=ids, employer_id=firm, until__gte=today)
     return (
         blocked.order_by()

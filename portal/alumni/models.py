@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
+from portal.employers.names import FirmKeyField
 from portal.institution.models import Level
 from portal.privacy.models import PersonalRecord
 from portal.reference.turkish import fold, sort_key
@@ -191,13 +192,18 @@ class Degree(PersonalRecord):
 
 
 class Employment(PersonalRecord):
-    """One job. ``employer`` is set where the firm is one of ours; a present one never finds the person."""
+    """One job. ``employer`` is set where the person chose one of our firms; a present one never finds the person.
+
+    Nor does a firm whose name was only typed: ``employer_key`` is what names are compared by (``rows.held_at``). It
+    links nothing that anybody sees, and holds whenever the firm registers or is renamed.
+    """
 
     profile = models.ForeignKey(AlumniProfile, on_delete=models.CASCADE, related_name="employments")
     employer = models.ForeignKey(
         "employers.Employer", null=True, blank=True, on_delete=models.SET_NULL, verbose_name=_("employer")
     )
     employer_name = models.CharField(_("employer"), max_length=200)
+    employer_key = FirmKeyField(of="employer_name")
     title = models.CharField(_("position"), max_length=160)
     started_on = models.DateField(_("since"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
@@ -209,8 +215,8 @@ class Employment(PersonalRecord):
         ordering: ClassVar = ["-started_on", "pk"]
         indexes: ClassVar = [
             models.Index(
-                fields=["employer", "profile"],
-                name="alumni_present_employer",
+                fields=["profile", "employer", "employer_key"],
+                name="alumni_present_firms",
                 condition=models.Q(ended_on__isnull=True),
             )
         ]

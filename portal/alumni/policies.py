@@ -89,7 +89,12 @@ register(
         "started_on": CAREER,
         "ended_on": CAREER,
     },
-    never={"id": _STORAGE, "profile": _RELATION, "source": "provenance, shown in the back office only"},
+    never={
+        "id": _STORAGE,
+        "profile": _RELATION,
+        "source": "provenance, shown in the back office only",
+        "employer_key": "keeps the present employer from finding the person, and says no more than the name typed",
+    },
 )
 register("alumni.ProfileSkill", exposed={"skill": SKILLS}, never={"id": _STORAGE, "profile": _RELATION})
 register(

@@ -15,6 +15,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
+from portal.employers.selectors import name_keys
 from portal.institution.selectors import within
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, Openings, choosable_mask, group_policy
@@ -48,9 +49,18 @@ _CHEAPEST_FIRST = (
 NOTHING = Q(pk__in=[])
 
 
+def held_at(employer_id: int) -> Q:
+    """Return the condition "a present job at this firm", on jobs: chosen from ours, or a name typed that is its own.
+
+    Where several firms share the name, each of them is meant: closed is the safe side.
+    """
+    named = Q(employer_id=employer_id) | Q(employer_key__in=name_keys(employer_id))
+    return named & Q(ended_on__isnull=True)
+
+
 def barred_q(employer_id: int) -> Q:
     """Return the condition "this firm never finds the person": blocked, or the present employer."""
-    present = Employment.objects.filter(profile=OuterRef("pk"), employer_id=employer_id, ended_on__isnull=True)
+    present = Employment.objects.filter(held_at(employer_id), profile=OuterRef("pk"))
     return _any_row(EmployerBlock.objects.filter(profile=OuterRef("pk"), employer_id=employer_id)) | _any_row(present)
 
 
@@ -69,6 +79,11 @@ def entrusted_q(unit_paths: tuple[str, ...]) -> Q:
     return Q(Exists(Degree.objects.filter(within(unit_paths, through="unit__"), profile=OuterRef("pk"))))
 
 
+def of_others_q(viewer: Viewer) -> Q:
+    """Return the condition "not the viewer's own record", by the account: in office nobody decides about themselves."""
+    return Q() if viewer.user_id is None else Q(user__isnull=True) | ~Q(user=viewer.user_id)
+
+
 def living_q() -> Q:
     """Return the condition "graduated, and not known to have died"; it narrows, and opens nothing by itself."""
     return ~Q(state__in=(LifeCycle.EXPECTED, LifeCycle.DECEASED, LifeCycle.ERASED))
@@ -79,11 +94,6 @@ def _opened_q(audience: Audience, mask: int) -> Q:
     column = MASKS[audience]
     # Anything opened at all, said as well, is what the index of the audience is bound to.
     return opens(column, ANYTHING) & opens(column, mask) if mask else NOTHING
-def of_others_q(viewer: Viewer) -> Q:
-    """Return the condition "not the viewer's own record", by the account: in office nobody decides about themselves."""
-    return Q() if viewer.user_id is None else Q(user__isnull=True) | ~Q(user=viewer.user_id)
-
-
 
 
 def _found_q(audience: Audience, viewer: Viewer) -> Q:

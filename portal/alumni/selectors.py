@@ -1,6 +1,5 @@
 """Reads of alumni: rows first, then fields."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,10 +17,11 @@ from portal.privacy.policies import FieldGroup, choosable_mask
 from portal.privacy.selectors import consents_in_force
 from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, viewer_facet
 
+from .barring import marks_barring
 from .disclosure import EVERYTHING, shown
 from .filters import AlumniFilter, AlumniOrder, apply, filter_q, segments
 from .loading import COLUMNS, load_records, records_of
-from .models import OWNED_STATES, AlumniProfile, EmployerBlock, Employment
+from .models import OWNED_STATES, AlumniProfile, EmployerBlock
 from .projection import Alumnus, project
 from .records import AlumnusRecord
 from .rows import MASKS, openings_for, visible_q
@@ -127,13 +127,14 @@ def own_profile(viewer: Viewer) -> AlumniProfile | None:
 class Indexed:
     """One person as a search index may hold them: the projection, or None where the audience does not find them.
 
-    ``barred`` are the firms that never find the person, ``open_until`` the last day of the opening to employers.
+    ``barred`` are the marks of the firms that never find the person, ``open_until`` the last day of the opening to
+    employers.
     """
 
     public_id: UUID
     revision: int
     alumnus: Alumnus | None
-    barred: tuple[int, ...]
+    barred: tuple[str, ...]
     open_until: date | None
 
 
@@ -142,7 +143,7 @@ def indexed(viewer: Viewer, ids: Sequence[int]) -> list[Indexed]:
 
     Where the audience is employers, somebody who only has a public page is not found: they did not open to employers.
     """
-    barred = _barred_firms(ids) if viewer.employer_id is not None else {}
+    barred = marks_barring(ids) if viewer.employer_id is not None else {}
     found = []
     for record in load_records(ids, viewer):
         openings = openings_for(viewer, record)
@@ -157,16 +158,6 @@ def indexed(viewer: Viewer, ids: Sequence[int]) -> list[Indexed]:
                 open_until=record.employer_open_until,
             )
         )
-    return found
-
-
-def _barred_firms(ids: Sequence[int]) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    for pk, firm in EmployerBlock.objects.filter(profile_id__in=ids).values_list("profile_id", "employer_id"):
-        found[pk].add(firm)
-    present = Employment.objects.filter(profile_id__in=ids, employer__isnull=False, ended_on__isnull=True)
-    for pk, firm in present.values_list("profile_id", "employer_id"):
-        found[pk].add(firm)
     return found
 
 

@@ -203,7 +203,7 @@ add_rules(
         "alumni.Proposal.profile": delete(_OF_PROFILE, copy=copied(key=COMPUTED)),
         "alumni.Proposal.told_by": detach(_DID_IT),
         "alumni.StillTrueLetter.profile": delete(_OF_PROFILE, copy=copied(public_id=SECRET)),
-        "alumni.Employment.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.Employment.profile": delete(_OF_PROFILE, copy=copied(employer_key=COMPUTED)),
         "alumni.ProfileSkill.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.ProfileLanguage.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.EmployerBlock.profile": delete(_OF_PROFILE, copy=copied()),

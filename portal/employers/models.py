@@ -12,6 +12,7 @@ from portal.reference.turkish import sort_key
 from portal.workflow.fields import StateField
 
 from .domains import validate_site_domain
+from .names import FirmKeyField
 from .tax_number import validate_tax_number
 
 
@@ -46,6 +47,7 @@ class Employer(models.Model):
     public_id = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=200)
     sort_key = models.CharField(max_length=600, editable=False)
+    name_key = FirmKeyField(of="name")
     tax_number = models.CharField(_("tax number"), max_length=10, unique=True, validators=[validate_tax_number])
     domain = models.CharField(_("web domain"), max_length=200, validators=[validate_site_domain])
     sector = models.ForeignKey("reference.Sector", on_delete=models.PROTECT, verbose_name=_("sector"))

@@ -99,6 +99,16 @@ def employers_by_key(keys: Any) -> EmployerQuerySet:
     return Employer.objects.filter(pk__in=keys).select_related("sector", "province")
 
 
+def name_keys(employer_id: int) -> QuerySet[Employer, Any]:
+    """Return the key of a firm's name as a subquery: whoever typed such a name may mean this firm."""
+    return Employer.objects.filter(pk=employer_id).exclude(name_key="").order_by().values_list("name_key")
+
+
+def name_key_of(employer_id: int) -> str:
+    """Return the key of a firm's name; empty where there is no such firm."""
+    return str(Employer.objects.filter(pk=employer_id).values_list("name_key", flat=True).first() or "")
+
+
 def ids_by_public_id(public_ids: Iterable[Any]) -> dict[Any, int]:
     """Return the keys of firms by their public ids."""
     return dict(Employer.objects.filter(public_id__in=list(public_ids)).values_list("public_id", "pk"))

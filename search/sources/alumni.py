@@ -83,7 +83,7 @@ class AlumniSource:
             if row.alumnus is not None:
                 made = document(row.alumnus, codes)
                 if guarded:
-                    made |= {"barred_employer": [str(firm) for firm in row.barred], "open_until": row.open_until}
+                    made |= {"barred_employer": list(row.barred), "open_until": row.open_until}
             found[str(row.public_id)] = (row.revision, made)
         return found
 

@@ -104,7 +104,7 @@ ATTRIBUTES = {
 
 
 def _present_at(person: PersonSpec) -> bool:
-    return any(job.firm == 0 and job.present for job in person.jobs)
+    return any(0 in (job.firm, job.typed) and job.present for job in person.jobs)
 
 
 def _elsewhere_in_band(year: int) -> int:

@@ -24,7 +24,6 @@ from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
 from . import plan, selectors
-from .documents import Projection
 from .errors import BadRequest, EngineUnavailable, SearchError
 from .facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
 from .query import (
@@ -40,7 +39,7 @@ from .query import (
 )
 from .sources.alumni import claimable
 from .tasks import check
-from .truth import Lied
+from .truth import Lied, Told
 
 log = logging.getLogger(__name__)
 
@@ -161,7 +160,7 @@ class _People:
         self._codes: dict[str, str] | None = None
         self.records: dict[str, AlumnusRecord] = {}
 
-    def vouch(self, ids: Sequence[str]) -> dict[str, Projection]:
+    def vouch(self, ids: Sequence[str]) -> dict[str, Told]:
         """Return what the viewer sees of these people now, in the fields of an index."""
         if self._codes is None:
             self._codes = codes_by_path()

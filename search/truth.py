@@ -6,15 +6,29 @@ asked away, and the question is put once more without it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from .documents import Projection, document
+from .documents import Code, Projection, document
 from .engines.contract import Row
 from .indices import IndexDefinition
 
-Vouch = Callable[[Sequence[str]], Mapping[str, Projection | None]]
-"""Tells which of these ids the viewer may see now, each with what they may see of it in the fields of the index.
 
-None instead of a projection: whoever may see the entity may read all that the index holds of it.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a viewer may be told of an entity in the fields of an index.
+
+    ``together`` holds sets of codes by field of which the viewer is told all or none: the years of a span say nothing
+    of the year only while each of them stands there.
+    """
+
+    projection: Projection
+    together: Mapping[str, Collection[frozenset[Code]]] = field(default_factory=dict)
+
+
+Vouch = Callable[[Sequence[str]], Mapping[str, Told | None]]
+"""Tells which of these ids the viewer may see now, each with what they may be told of it.
+
+None instead of that: whoever may see the entity may read all that the index holds of it.
 """
 
 Lied = Callable[[frozenset[str]], None]
@@ -29,11 +43,21 @@ def denied(definition: IndexDefinition, rows: Sequence[Row], vouch: Vouch) -> fr
     return frozenset(row.id for row in rows if row.id not in seen or _says_more(definition, row, seen[row.id]))
 
 
-def _says_more(definition: IndexDefinition, row: Row, projection: Projection | None) -> bool:
-    if projection is None:
+def _says_more(definition: IndexDefinition, row: Row, seen: Told | None) -> bool:
+    if seen is None:
         return False
-    told = document(definition, projection)
-    return _beyond(row.texts, told.texts) or _beyond(row.codes, told.codes)
+    told = document(definition, seen.projection)
+    return _beyond(row.texts, told.texts) or _beyond(row.codes, told.codes) or _apart(row.codes, seen.together)
+
+
+def _apart(said: Mapping[str, Collection[Code]], together: Mapping[str, Collection[frozenset[Code]]]) -> bool:
+    """Say whether of codes that only stand together some are said without the others."""
+    return any(
+        not one.isdisjoint(codes) and not one <= set(codes)
+        for name, sets in together.items()
+        if (codes := said.get(name, ()))
+        for one in sets
+    )
 
 
 def _beyond(said: Mapping[str, Collection[object]], told: Mapping[str, Collection[object]]) -> bool:
@@ -48,7 +72,7 @@ def untold(definition: IndexDefinition, holders: Mapping[tuple[str, str], str], 
     seen = vouch(sorted(set(holders.values()))) if holders else {}
 
     def is_told(field: str, value: str, id_: str) -> bool:
-        projection = seen.get(id_)
-        return id_ in seen and (projection is None or value in document(definition, projection).texts[field])
+        told = seen.get(id_)
+        return id_ in seen and (told is None or value in document(definition, told.projection).texts[field])
 
     return frozenset(id_ for pair, id_ in holders.items() if not is_told(*pair, id_))

@@ -9,6 +9,7 @@ from portal.alumni.projection import Alumnus, Degree
 from portal.institution.selectors import codes_above, codes_by_path
 from portal.privacy.viewers import Viewer, any_alumnus, any_employer
 from search.documents import Projection
+from search.truth import Told
 
 
 def _both(word: Any) -> list[str]:
@@ -21,20 +22,27 @@ def _open_to(seen: Alumnus) -> list[str]:
     return [name for name, offered in offers.items() if offered]
 
 
-def _years(degrees: Iterable[Degree], *, claimed: bool = False) -> list[int]:
+def _spans(degrees: Iterable[Degree], *, exact_too: bool = False) -> list[frozenset[int]]:
+    """Return the years of each band that is told in place of a day, with ``exact_too`` of those told beside one."""
+    bands = [d.graduated_within for d in degrees if d.graduated_within and (exact_too or not d.graduated_on)]
+    return [frozenset(range(band.first, band.last + 1)) for band in bands]
+
+
+def _years(degrees: Sequence[Degree], *, exact_too: bool = False) -> list[int]:
     """Return the years of graduation: of somebody without a name all of the band, so that any of them finds the person.
 
-    With ``claimed`` the bands of all: what an index may say of somebody whose name its audience does not see, and this
-    viewer does.
+    With ``exact_too`` the bands of all: what an index may say of somebody whose name its audience does not see, and
+    this viewer does.
     """
     exact = {degree.graduated_on.year for degree in degrees if degree.graduated_on}
-    bands = [d.graduated_within for d in degrees if d.graduated_within and (claimed or not d.graduated_on)]
-    return sorted(exact.union(*(range(band.first, band.last + 1) for band in bands)))
+    return sorted(exact.union(*_spans(degrees, exact_too=exact_too)))
 
 
-def claimable(seen: Alumnus, codes: Mapping[str, str]) -> dict[str, Any]:
-    """Return all that an index may truly say of a person to who sees them so."""
-    return document(seen, codes) | {"graduation_year": _years(_studied(seen), claimed=True)}
+def claimable(seen: Alumnus, codes: Mapping[str, str]) -> Told:
+    """Return all that an index may truly say of a person to who sees them so: never one year of a band alone."""
+    degrees = _studied(seen)
+    said = document(seen, codes) | {"graduation_year": _years(degrees, exact_too=True)}
+    return Told(said, {"graduation_year": _spans(degrees)})
 
 
 def _studied(seen: Alumnus) -> list[Degree]:

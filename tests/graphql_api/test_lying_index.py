@@ -158,3 +158,25 @@ def test_every_field_a_client_may_learn_of_is_held_against_the_database(
     assert set(row.texts) | set(row.codes) <= {field.name for field in definition.fields if not field.guard_only}
     for name in ("name_key", "unit", "level", "province", "sector", "skill", "language", "open_to", "graduation_year"):
         assert row.codes[name], name
+
+
+def test_one_year_of_a_span_is_a_lie_where_the_name_is_closed(
+    rows: tuple[AlumniProfile, AlumniProfile], employer: Caller, asked_for: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    isil, _bora = rows
+    AlumniProfile.objects.filter(pk=isil.pk).update(employer_groups=0)
+    indexing.rebuild("alumni-employer", force=True)
+    without_her = found(employer)
+    AlumniProfile.objects.filter(pk=isil.pk).update(employer_groups=ALL & ~FieldGroup.IDENTITY.bit)
+    indexing.rebuild("alumni-employer", force=True)
+    assert found(employer) != without_her
+
+    def year_alone(degrees: Any, *, exact_too: bool = False) -> list[frozenset[int]]:
+        return [frozenset({2016}) for degree in degrees if degree.graduated_within]
+
+    with monkeypatch.context() as patched:
+        patched.setattr("search.sources.alumni._spans", year_alone)
+        indexing.rebuild("alumni-employer", force=True)
+    assert asked_for == []
+    assert found(employer) == without_her
+    assert set(asked_for) == {"check"}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from graphql import GraphQLError
 
-from portal.ledger.services import LedgerUnavailable
+from portal.ledger.services import LedgerUnavailable, ReasonRequired
 
 from .limits import limits
 
@@ -30,6 +30,7 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "UNAUTHENTICATED"
     FORBIDDEN = "FORBIDDEN"
     CSRF_FAILED = "CSRF_FAILED"
+    ACCESS_REASON_REQUIRED = "ACCESS_REASON_REQUIRED"
     NOT_FOUND = "NOT_FOUND"
     RATE_LIMITED = "RATE_LIMITED"
     PAYLOAD_TOO_LARGE = "PAYLOAD_TOO_LARGE"
@@ -102,6 +103,8 @@ def presentable(error: GraphQLError, request_id: str) -> ApiError:
         shown = original if original is error else ApiError(original.code, original.message, **original.details)
     elif isinstance(original, LedgerUnavailable):
         shown = ApiError(ErrorCode.SERVICE_UNAVAILABLE, original.message)
+    elif isinstance(original, ReasonRequired):
+        shown = ApiError(ErrorCode.ACCESS_REASON_REQUIRED, original.message)
     elif _input_refused_by(error):
         shown = bad_input(_("An argument has a value its type does not accept."))
     else:

@@ -22,16 +22,12 @@ _QUERIES = Path(__file__).parent / "starter_queries"
 
 @cache
 def starter_tabs() -> list[dict[str, str | None]]:
-    """Return the tabs the page opens with: the files of ``starter_queries`` by name, each with its variables."""
+    """Return the tabs the page opens with: the files of ``starter_queries`` by name, with variables and headers."""
     tabs: list[dict[str, str | None]] = []
     for path in sorted(_QUERIES.glob("*.graphql")):
-        variables = path.with_suffix(".json")
-        tabs.append(
-            {
-                "query": path.read_text(encoding="utf-8"),
-                "variables": variables.read_text(encoding="utf-8") if variables.exists() else None,
-            }
-        )
+        beside = {"variables": path.with_suffix(".json"), "headers": path.with_suffix(".headers.json")}
+        told = {name: file.read_text(encoding="utf-8") if file.exists() else None for name, file in beside.items()}
+        tabs.append({"query": path.read_text(encoding="utf-8"), **told})
     return tabs
 
 

@@ -338,7 +338,7 @@ def _file(name: str) -> str:
 
 def viewer_of_kind(kind: str, ground: Ground, rows: dict[int, AlumniProfile]) -> Viewer:
     """Return the viewer of a kind: firm 0, the representative of unit 0, person 0 as ``self``."""
-    stranger = Viewer(today=TODAY, user_id=10**9)
+    stranger = Viewer(today=TODAY, user_id=10**9, reason="record")
     firm, unit = ground.firms[0].pk, (ground.units[0].path,)
     match kind:
         case "student":

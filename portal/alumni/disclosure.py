@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from portal.ledger.access import Access
-from portal.ledger.services import RECORDED, is_recorded, record
-from portal.privacy.policies import mask_of, registered, visible_groups
+from portal.ledger.services import RECORDED, ReasonRequired, is_recorded, record
+from portal.privacy.audiences import Audience
+from portal.privacy.policies import Openings, mask_of, registered, visible_groups
 from portal.privacy.viewers import Viewer
 
 from .loading import FILES, PARTS
@@ -21,6 +22,8 @@ _MODEL_OF_PART = {
     "photo": "files.Photo",
     "cv": "files.CurriculumVitae",
 }
+OFFICES = frozenset({Audience.UNIT, Audience.CENTER})
+"""The audiences that see people because of their office."""
 EVERYTHING = PARTS | FILES | {"*"}
 """What is asked for where nobody says which fields will be shown."""
 
@@ -38,17 +41,27 @@ def groups_asked(asked: frozenset[str]) -> int:
     return mask_of(groups)
 
 
+def _seen_in_office(opened: Openings) -> int:
+    """Return the mask of the groups seen by an office alone: neither open to everybody nor to the viewer otherwise."""
+    others = tuple(row for row in opened if row[0] not in OFFICES)
+    return visible_groups(opened) & ~visible_groups(others) if len(others) < len(opened) else 0
+
+
 def shown(
     viewer: Viewer, records: Sequence[AlumnusRecord], asked: Collection[str], access: Access
 ) -> list[Alumnus | None]:
     """Return what ``viewer`` sees of ``records``, each in its place, once the ledger holds it.
 
-    ``asked`` holds the names of the fields that will be shown. Raises LedgerUnavailable: then nothing is shown.
+    ``asked`` holds the names of the fields that will be shown. Raises LedgerUnavailable, and ReasonRequired where staff
+    would see of somebody what is closed to others and did not say why: then nothing is shown.
     """
     openings = [openings_for(viewer, record) for record in records]
     if is_recorded(viewer):
         groups, seen = groups_asked(frozenset(asked)), {}
+        unexplained = access.needs_reason and not viewer.reason
         for one, opened in zip(records, openings, strict=True):
+            if unexplained and one.pk != viewer.profile_id and _seen_in_office(opened) & groups:
+                raise ReasonRequired
             # A firm's read is told whatever opened the row; what is open to all, staff read as anybody does.
             told = opened if viewer.employer_id is not None else tuple(row for row in opened if row[0] in RECORDED)
             if told and one.pk != viewer.profile_id:

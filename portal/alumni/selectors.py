@@ -26,7 +26,7 @@ from .projection import Alumnus, project
 from .records import AlumnusRecord
 from .rows import MASKS, openings_for, visible_q
 
-A_LIST = Access(Door.LIST)
+A_LIST, A_PROFILE = Access(Door.LIST), Access(Door.PROFILE)
 
 
 def visible_to(viewer: Viewer) -> QuerySet[AlumniProfile]:
@@ -67,7 +67,7 @@ def project_rows(
     """Return what ``viewer`` sees of rows that hold ``loading.COLUMNS``; the row rule is asked again of each.
 
     ``asked`` holds the names of the fields that will be shown: relations that are not among them are not loaded, and
-    are None. Firms' and staff's reads go into the ledger, with ``access``; raises LedgerUnavailable.
+    are None. Firms' and staff's reads go into the ledger, with ``access``; raises LedgerUnavailable, ReasonRequired.
     """
     return shown(viewer, records_of(rows, viewer, asked), asked, access)
 
@@ -93,11 +93,11 @@ def projections(
 
 
 def projections_by_public_id(
-    viewer: Viewer, public_ids: Iterable[UUID], asked: Collection[str] = EVERYTHING
+    viewer: Viewer, public_ids: Iterable[UUID], asked: Collection[str] = EVERYTHING, *, access: Access = A_PROFILE
 ) -> dict[UUID, Alumnus]:
     """Return what ``viewer`` sees of these people by public id; hidden and absent are both left out."""
     keys = visible_to(viewer).filter(public_id__in=list(public_ids)).values_list("pk", flat=True)
-    return {seen.public_id: seen for seen in projections(viewer, list(keys), asked, access=Access(Door.PROFILE))}
+    return {seen.public_id: seen for seen in projections(viewer, list(keys), asked, access=access)}
 
 
 SEEN_AS = frozenset({Audience.PUBLIC, Audience.STUDENT, Audience.ALUMNI, Audience.EMPLOYER})

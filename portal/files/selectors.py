@@ -14,6 +14,7 @@ from django.urls import reverse
 from portal.alumni.projection import Alumnus
 from portal.alumni.records import Attached, CvRecord, PhotoRecord
 from portal.alumni.selectors import projections_by_public_id
+from portal.ledger.access import Access, Door
 from portal.privacy.statements import Statement
 from portal.privacy.viewers import Viewer
 
@@ -66,7 +67,9 @@ def file_at(viewer: Viewer, token: str) -> "tuple[Kind, File[bytes]] | None":
     wanted = read_shown(token, user_id=viewer.user_id)
     if wanted is None or not timedelta(0) <= viewer.today - wanted.made_on <= timedelta(days=1):
         return None
-    seen = projections_by_public_id(viewer, [wanted.person], {wanted.kind.value}).get(wanted.person)
+    # No image on a page can say why; whoever was given the address has said so.
+    access = Access(Door.PROFILE, follows=True)
+    seen = projections_by_public_id(viewer, [wanted.person], {wanted.kind.value}, access=access).get(wanted.person)
     held = None if seen is None else getattr(seen, wanted.kind.value)
     if held is None or held.public_id != wanted.file:
         return None

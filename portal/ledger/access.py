@@ -40,7 +40,19 @@ def reason_in_words(stored: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Through which door a reader comes, and with which question."""
+    """Through which door a reader comes, and with which question.
+
+    ``follows`` says that the very same was shown before, with whatever reason was given then: a photo by its address.
+    """
 
     door: Door = Door.LIST
     question: str = ""
+    follows: bool = False
+
+    @property
+    def needs_reason(self) -> bool:
+        """Say whether staff have to say why they look before they are shown what is closed to others.
+
+        The back office asks on the page of the person itself; its lists name people and tell the question.
+        """
+        return not self.follows and self.door not in (Door.OFFICE, Door.OFFICE_LIST)

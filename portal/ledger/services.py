@@ -29,6 +29,12 @@ class LedgerUnavailable(Exception):
     message = _("People cannot be shown at the moment. Please try again in a minute.")
 
 
+class ReasonRequired(Exception):
+    """Staff look at what is closed to others and did not say why; nothing is shown (S1-23)."""
+
+    message = _("Please say why you look at people: send the header Access-Reason. Each person reads it.")
+
+
 def is_recorded(viewer: Viewer) -> bool:
     """Say whether what ``viewer`` reads of others is written down; nobody stands behind a viewer of an index."""
     return viewer.is_signed_in and not RECORDED.isdisjoint(viewer.audiences)

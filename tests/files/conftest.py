@@ -108,7 +108,7 @@ def visitor(ground: Ground) -> Callable[[str], Person]:
     """Return a maker of viewers of a kind: see ``tests.worlds.VIEWER_KINDS``."""
 
     def make(kind: str) -> Person:
-        user, client = sign_up(kind, ground), Client()
+        user, client = sign_up(kind, ground), Client(headers={"Access-Reason": "record"})
         if user is not None:
             client.force_login(user)
         return Person(client, user)

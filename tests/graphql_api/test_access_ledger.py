@@ -12,6 +12,7 @@ from django.utils import timezone
 from own_record import SEARCH, Caller
 
 from graphql_api.global_ids import global_id
+from portal.accounts.models import User
 from portal.alumni.models import AccessGrant, AlumniProfile, EmployerBlock
 from portal.ledger.models import Line, Reading
 from portal.ledger.services import forget, unpack, unpack_all
@@ -85,6 +86,46 @@ def test_staff_are_told_with_their_reason(opened: tuple[Caller, AlumniProfile], 
             "employer": None,
         }
     ]
+
+
+NODE = "query($id: ID!) { node(id: $id) { ... on Alumnus { fullName } } }"
+
+
+def staff(kind: str, ground: Ground, reason: str = "") -> Caller:
+    """Return somebody in office, who says why they look where ``reason`` is told."""
+    user, client = sign_up(kind, ground), Client(headers={"Access-Reason": reason} if reason else {})
+    assert user is not None
+    client.force_login(user)
+    return Caller(client)
+
+
+@pytest.mark.parametrize("kind", ["center", "representative"])
+def test_staff_who_do_not_say_why_are_shown_nothing_that_is_closed(
+    kind: str, opened: tuple[Caller, AlumniProfile], ground: Ground
+) -> None:
+    caller, row = opened
+    silent = staff(kind, ground)
+    for answer in (silent.ask(LIST), silent.ask(NODE, id=global_id("Alumnus", row.public_id))):
+        assert [error["extensions"]["code"] for error in answer["errors"]] == ["ACCESS_REASON_REQUIRED"]
+        assert "Işıl" not in str(answer)
+    assert not Reading.objects.exists()
+    client = Client(headers={"Access-Reason": "record"})
+    client.force_login(User.objects.get(pk=int(silent.client.session["_auth_user_id"])))
+    assert Caller(client).ask(NODE, id=global_id("Alumnus", row.public_id))["data"]["node"] == {
+        "fullName": "Işıl Öztürk"
+    }
+    assert [entry["door"] for entry in told(caller)] == ["PROFILE"]
+
+
+def test_what_is_open_to_everybody_needs_no_reason(opened: tuple[Caller, AlumniProfile], ground: Ground) -> None:
+    _caller, row = opened
+    public = mask_of([FieldGroup.IDENTITY])
+    AlumniProfile.objects.filter(pk=row.pk).update(is_public=True, public_groups=public)
+    silent = staff("center", ground)
+    answer = silent.ask("{ alumni { edges { node { fullName } } } }")
+    assert [edge["node"]["fullName"] for edge in answer["data"]["alumni"]["edges"]] == ["Işıl Öztürk"]
+    refused = silent.ask("{ alumni { edges { node { fullName contactEmail } } } }")
+    assert refused["errors"][0]["extensions"]["code"] == "ACCESS_REASON_REQUIRED"
 
 
 @pytest.mark.parametrize("kind", ["anonymous", "student", "alumna"])

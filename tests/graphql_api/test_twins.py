@@ -256,7 +256,9 @@ class TwinTests(TestCase):
             with transaction.atomic():
                 populate(ground, world, owners={0: user} if kind == "self" and user else None)
                 self._index()
-                client = Client(headers={"X-Request-Id": "twins-twins", "Accept-Language": "tr"})
+                client = Client(
+                    headers={"X-Request-Id": "twins-twins", "Accept-Language": "tr", "Access-Reason": "record"}
+                )
                 if user is not None:
                     client.force_login(user)
                 for document, variables in _everything_asked():

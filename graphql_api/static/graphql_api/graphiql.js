@@ -37,7 +37,8 @@
       plugins: [explorer],
       defaultTabs: tabs,
       defaultEditorToolsVisibility: true,
-      isHeadersEditorEnabled: false,
+      // What staff look for goes into a header; a tab that needs one opens with it.
+      isHeadersEditorEnabled: true,
     });
   }
 

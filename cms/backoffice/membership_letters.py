@@ -20,9 +20,11 @@ def _steps(ids: Sequence[int]) -> list[EmailMessage]:
     letters = []
     for row in HelpRequest.objects.filter(pk__in=ids).exclude(email="").select_related("membership__user"):
         token = token_of(row.nonce, row.link_digest)
+        owner = row.membership.user if row.membership is not None else None
+        proven = owner is not None and owner.email == row.email and owner.email_verified_at is not None
         facts = {
-            # Anybody may have written anything as a name, with anybody's address: nobody of the center has looked yet.
-            "name": "" if row.state == HelpState.RECEIVED else row.first_name,
+            # Anybody may have written anything as a name, with anybody's address: only an owner's own name is told.
+            "name": owner.first_name if owner is not None and proven else "",
             "link": status_address(token) if token else "",
             "reason": last_reason(row) if row.state == HelpState.REJECTED else "",
             "sets_password": row.membership is not None and not has_password(row.membership),

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models import Q
 
 from portal.privacy.deeds import person_subjects
 
-from .people import Person, person_of
+from .people import ADDRESS, Person, person_of
 from .rules import PROFILE, USER
 
 
@@ -30,7 +31,11 @@ class Found:
 
 
 def find_person(text: str) -> Found | None:
-    """Return the person with this very address, or with this public id of an account or a profile."""
+    """Return the person who has proved this very address, or with this public id of an account or a profile.
+
+    Of a record without an account the address is the student records' word, or the center's. What somebody with an
+    account wrote into the own contact data, or signed up with and never confirmed, may be another's address.
+    """
     try:
         key = UUID(text.strip())
     except ValueError:
@@ -41,10 +46,12 @@ def find_person(text: str) -> Found | None:
 def _by_address(address: str) -> Found | None:
     if "@" not in address:
         return None
-    user = apps.get_model(USER)._base_manager.filter(email__iexact=address).values_list("public_id", flat=True).first()
+    proved = apps.get_model(ADDRESS)._base_manager.filter(email__iexact=address, verified=True).values("user_id")
+    own = Q(email__iexact=address, email_verified_at__isnull=False) | Q(pk__in=proved)
+    user = apps.get_model(USER)._base_manager.filter(own).values_list("public_id", flat=True).first()
     if user is not None:
         return _named(person_of(user=user))
-    profiles = apps.get_model(PROFILE)._base_manager.filter(contact_email__iexact=address)
+    profiles = apps.get_model(PROFILE)._base_manager.filter(contact_email__iexact=address, user__isnull=True)
     keys = list(profiles.values_list("public_id", flat=True)[:2])
     # Two records with one address: whom it is about is not for us to guess.
     return _named(person_of(profile=keys[0])) if len(keys) == 1 else None

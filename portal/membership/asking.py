@@ -14,7 +14,7 @@ from portal.accounts.addresses import InvalidAddress, refuse_look_alike
 from portal.institution.models import Unit, UnitKind
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
-from portal.registry.selectors import is_national_id
+from portal.registry.selectors import holds_national_id
 
 from .help_links import VALID_FOR, digest_of, new_token
 from .models import HelpRequest
@@ -30,6 +30,7 @@ REQUESTS_OF_A_NETWORK = 10
 LETTERS_TO_AN_ADDRESS = 3
 """A day: a form that anybody may fill in must not flood somebody's mailbox."""
 _PHONE = re.compile(r"^\+?[0-9]{7,15}$")
+IDENTITY_NUMBER = _("This is an identity number. Please write your student number.")
 
 
 class TooManyRequests(Exception):
@@ -141,8 +142,10 @@ def _checked(draft: HelpDraft) -> dict[str, Any]:
             problems[name] = _("Please fill this in.")
         elif len(values[name]) > longest:
             problems[name] = _("This is too long.")
-    if is_national_id(values["student_number"]):
-        problems["student_number"] = _("This is an identity number. Please write your student number.")
+    if holds_national_id(values["student_number"]):
+        problems["student_number"] = IDENTITY_NUMBER
+    if holds_national_id(values["trouble"]):
+        problems["trouble"] = _("There is an identity number in it. The platform does not take those; leave it out.")
     if values["program"] is None:
         problems["program"] = _("Please choose your program.")
     try:

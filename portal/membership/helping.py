@@ -11,10 +11,10 @@ from portal.outbox import services as outbox
 from portal.privacy.deeds import note, note_on, person_subjects
 from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
-from portal.registry.selectors import record_of_number
+from portal.registry.selectors import holds_national_id, record_of_number
 from portal.workflow.services import move
 
-from .asking import HELP_STEP
+from .asking import HELP_STEP, IDENTITY_NUMBER
 from .help_links import VALID_FOR
 from .issuing import issue_on_behalf
 from .joining import EXPECTED, GRADUATE
@@ -48,6 +48,12 @@ class RecordTaken(HelpRefused):
     message = _("This record is registered with another account already. Please talk to the applicant.")
 
 
+class NoStudentNumber(HelpRefused):
+    """An identity number stands where the student number belongs; the platform keeps none."""
+
+    message = IDENTITY_NUMBER
+
+
 class AddressMissing(HelpRefused):
     """The registration belongs to an account, and an account to an address."""
 
@@ -78,7 +84,7 @@ def take_over_request(actor: Viewer, *, request_id: int) -> Row:
 def correct_request(actor: Viewer, *, request_id: int, student_number: str, email: str) -> Row:
     """Put number and address right, as the applicant said on the telephone or at the desk.
 
-    Raises NotAllowed, NotInYourHands, BadCorrection.
+    Raises NotAllowed, NotInYourHands, NoStudentNumber, BadCorrection.
     """
     with transaction.atomic():
         row = _in_hand(actor, request_id)
@@ -86,6 +92,8 @@ def correct_request(actor: Viewer, *, request_id: int, student_number: str, emai
             given = {"email": refuse_look_alike(email) if email.strip() else ""}
         except InvalidAddress as wrong:
             raise BadCorrection from wrong
+        if holds_national_id(student_number):
+            raise NoStudentNumber
         given["student_number"] = "".join(student_number.split()).upper()[:20] or row.student_number
         changed = [name for name, value in given.items() if getattr(row, name) != value]
         if not (given["email"] or row.phone):
@@ -134,20 +142,20 @@ def _registered(actor: Viewer, row: Row) -> Membership:
     if not row.email:
         raise AddressMissing
     held = Membership.objects.select_for_update(of=("self",)).select_related("user").filter(record=record).first()
+    not_about_oneself(actor, record.profile.user_id, held.user_id if held is not None else None)
     if held is not None and held.user.email != row.email:
         raise RecordTaken
     if held is None:
         user = User.objects.filter(email__iexact=row.email).first()
+        not_about_oneself(actor, user.pk if user is not None else None)
         if not _is_free(record, user):
             raise RecordTaken
         held = Membership.objects.create(user=user or _account(row), record=record, source=RegisteredBy.STAFF)
     for state, deed in (("started", "verify"), ("verified", "join")):
-    not_about_oneself(actor, record.profile.user_id, held.user_id if held is not None else None)
         if held.state == state:
             move(held, deed, actor=actor, audited=False)
     return held
 
-        not_about_oneself(actor, user.pk if user is not None else None)
 
 def _is_free(record: Any, user: User | None) -> bool:
     """Say whether the record may be registered with this account, None where it is still to be made."""

@@ -9,7 +9,7 @@ from portal.institution.selectors import within
 from portal.privacy.viewers import Viewer
 from portal.workflow.selectors import last_reason
 
-from .importing.cells import is_national_id as is_national_id
+from .importing.cells import holds_national_id as holds_national_id
 from .importing.problems import Problem, from_json
 from .importing.reporting import report_csv
 from .models import OPEN_CLAIMS, ClaimRequest, ClaimState, ImportBatch, StudentRecord

@@ -90,6 +90,7 @@ def test_a_request_keeps_which_notice_was_shown_and_no_link(request_: HelpReques
         ({"student_number": "1" * 21}, ["student_number"]),
         ({"student_number": "100 000 001 46"}, ["student_number"]),  # the check digits of an identity number
         ({"trouble": "x" * 1001}, ["trouble"]),
+        ({"trouble": "Kimlik numaram 100 000 001 46, olmuyor."}, ["trouble"]),
         ({"email": "isil@e\u0443.example"}, ["email"]),
     ],
 )
@@ -134,8 +135,9 @@ def test_of_each_step_the_applicant_is_told_in_their_language(
         (["isil@ev.example"], "We are working on your registration"),
         (["isil@ev.example"], "You are registered"),
     ]
-    # Anybody may have written the name; the address may be a stranger's.
-    assert ["Işıl Nur" in one.body for one in mail.outbox] == [False, True, True]
+    # Anybody may have written the name; the address may be a stranger's until its owner has proved it.
+    assert ["Işıl Nur" in one.body for one in mail.outbox] == [False, False, False]
+    assert all(one.body.startswith("Hello,\n") for one in mail.outbox)
     token = token_of(row.nonce, row.link_digest)
     assert all(f"/membership/help/{token}/" in one.body for one in mail.outbox)
     assert "/account/password/reset/" in mail.outbox[2].body
@@ -212,6 +214,27 @@ def test_a_wrong_number_is_corrected_and_audited(in_hand: HelpRequest, colleague
     assert Membership.objects.get().user.email == "isil@ev.example"
     corrected = Link.objects.filter(purpose="membership.helprequest.correct").order_by("number")
     assert [link.fields for link in corrected] == [["student_number"], ["email"]]
+
+
+def test_a_proven_address_is_called_by_the_name_of_its_account(
+    in_hand: HelpRequest, colleague: Person, student: Person, edition: FormEdition
+) -> None:
+    User.objects.filter(pk=student.user.pk).update(first_name="Işıl", email_verified_at=timezone.now())
+    HelpRequest.objects.update(email=student.user.email, first_name="Kötü niyetli")
+    services.complete_request(colleague.viewer, request_id=in_hand.pk, proof=PROOF)
+    mail.outbox.clear()
+    relay()
+    assert [one.body.startswith("Merhaba Işıl,\n") for one in mail.outbox] == [True]
+    assert "Kötü" not in mail.outbox[0].body
+
+
+def test_an_identity_number_is_no_correction(in_hand: HelpRequest, colleague: Person) -> None:
+    with pytest.raises(services.HelpRefused) as refused:
+        services.correct_request(
+            colleague.viewer, request_id=in_hand.pk, student_number="100 000 001 46", email="isil@ev.example"
+        )
+    assert type(refused.value).__name__ == "NoStudentNumber"
+    assert "10000000146" not in str(HelpRequest.objects.values().get())
 
 
 def test_only_the_center_and_only_who_has_it_in_hand(in_hand: HelpRequest, colleague: Person, clerk: Person) -> None:

@@ -180,6 +180,7 @@ def test_nobody_asks_without_an_account_or_with_a_record(newcomer: Viewer) -> No
         pytest.param("birth_date", date(1850, 1, 1), id="born too early"),
         pytest.param("graduation_year", 2027, id="not yet"),
         pytest.param("student_number", "10000000146", id="identity number"),
+        pytest.param("explanation", "Kimlik no: 10000000146.", id="identity number in a text"),
         pytest.param("student_number", "201200?1", id="no number"),
         pytest.param("contact_phone", "beni ara", id="no telephone"),
         pytest.param("explanation", "", id="no word"),

@@ -90,6 +90,7 @@ _REASONS: dict[str, Promise | str] = {
     "too_long": _("This is too long."),
     "number_form": _("A student number holds letters, digits and - . / only."),
     "national_id": _("This is an identity number. The platform does not take those; leave the field empty."),
+    "national_id_within": _("There is an identity number in it. The platform does not take those; leave it out."),
     "phone": _("This is not a telephone number."),
     "birth_date": _("This cannot be a date of birth."),
     "graduation_year": _("This cannot be a year of graduation."),
@@ -179,7 +180,7 @@ def _line(text: str) -> str:
 
 def _number(text: str) -> str:
     number = _line(text)
-    if cells.is_national_id(number):
+    if cells.holds_national_id(number):
         raise cells.Wrong("national_id")
     return cells.student_number(number) if number else ""
 
@@ -205,4 +206,6 @@ def _words(text: str) -> str:
     words = "\n".join(_line(line) for line in text.replace("\r\n", "\n").split("\n")).strip()
     if not 0 < len(words) <= LONGEST_EXPLANATION:
         raise cells.Wrong("explanation")
+    if cells.holds_national_id(words):
+        raise cells.Wrong("national_id_within")
     return words

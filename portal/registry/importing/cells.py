@@ -24,6 +24,7 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2
 # UTF-8 that was read as Windows-1254 or Latin-1 and written again: "ÅŸ" for "ş", "Ä±" for "ı", "Ã¼" for "ü".
 _GARBLED = re.compile(r"\ufffd|[ÃÄÅ][\x80-\xbfŒœŠšŸžŽƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]")
 _NUMBER = re.compile(r"[A-Z0-9./-]+")
+_ELEVEN_DIGITS = re.compile(r"(?<!\d)[1-9](?:[ .-]?\d){10}(?!\d)")
 _TURKISH_DATE = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 
 
@@ -68,6 +69,11 @@ def is_national_id(text: str) -> bool:
     digits = [int(sign) for sign in text]
     tenth = (sum(digits[0:9:2]) * 7 - sum(digits[1:8:2])) % 10
     return digits[9] == tenth and digits[10] == sum(digits[:10]) % 10
+
+
+def holds_national_id(text: str) -> bool:
+    """Say whether a Turkish identity number stands in a text, its digits together or in groups."""
+    return any(is_national_id(re.sub(r"\D", "", found)) for found in _ELEVEN_DIGITS.findall(text))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     # A first of the month on which nothing ran is made up for: whoever has the letter gets no other.
     "digests": {"task": "portal.ledger.tasks.digests", "schedule": crontab(day_of_month="1-7", hour="7", minute="0")},
     "openings": {"task": "portal.alumni.tasks.remind_of_openings", "schedule": crontab(hour="9", minute="0")},
+    "still_true": {"task": "portal.alumni.tasks.ask_whether_still_true", "schedule": crontab(hour="9", minute="30")},
     "pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60.0},
     "editors": {"task": "cms.backoffice.tasks.sync_groups", "schedule": 3600.0},
     "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},

@@ -114,6 +114,8 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("tr", _("Turkish")), ("en", _("English
 TIME_ZONE = "Europe/Istanbul"
 # How many days before an opening to employers ends its owner gets a letter.
 OPENING_REMINDER_DAYS = (14, 2)
+# How many people are asked each morning whether their record still holds; none: only when the center presses.
+STILL_TRUE_LETTERS_A_DAY = 100
 USE_TZ = True
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import services
+from .services import letters
 
 
 @shared_task(name="portal.alumni.tasks.lapse_contacts")
@@ -18,6 +19,12 @@ def lapse_contacts(**_unknown: Any) -> None:
 def expire_proposals(**_unknown: Any) -> None:
     """End the proposals nobody decided on."""
     services.expire_proposals(timezone.localdate())
+
+
+@shared_task(name="portal.alumni.tasks.ask_whether_still_true")
+def ask_whether_still_true(**_unknown: Any) -> None:
+    """Ask some of those whose record is out of date whether it still holds."""
+    letters.ask_in_turn(timezone.localdate())
 
 
 @shared_task(name="portal.alumni.tasks.remind_of_openings")

@@ -11,6 +11,7 @@ from portal.alumni.services import EmploymentDraft, InvalidProfile, NoProfile, P
 from portal.employers.models import Employer
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Sector, Skill
+from portal.workflow.models import Transition
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 21)
@@ -65,6 +66,22 @@ def test_a_profile_says_what_the_draft_says(owner: Viewer, firm: Employer) -> No
     assert set(profile.skills.values_list("skill__code", flat=True)) == {"1", "2"}
     assert list(profile.languages.values_list("language", "proficiency")) == [("en", "c1")]
     assert (profile.employer_groups, profile.employer_open_until, profile.revision) == (3, None, 2)
+
+
+@pytest.mark.parametrize("state", [LifeCycle.CLAIMED, LifeCycle.DORMANT, LifeCycle.UNREACHABLE, LifeCycle.ACTIVE])
+def test_who_edits_is_active(owner: Viewer, state: LifeCycle) -> None:
+    AlumniProfile.objects.update(state=state)
+    edit_profile(owner, draft=ProfileDraft(headline="Mimar"))
+    assert AlumniProfile.objects.get().state == LifeCycle.ACTIVE
+    moved = Transition.objects.filter(entity="alumni.alumniprofile").values_list("name", "source", "actor_id")
+    assert list(moved) == ([] if state == LifeCycle.ACTIVE else [("act", state, owner.user_id)])
+
+
+def test_a_draft_that_is_refused_is_no_act(owner: Viewer) -> None:
+    AlumniProfile.objects.update(state=LifeCycle.DORMANT)
+    with pytest.raises(InvalidProfile):
+        edit_profile(owner, draft=ProfileDraft(headline="x" * 161))
+    assert AlumniProfile.objects.get().state == LifeCycle.DORMANT
 
 
 def test_what_the_next_draft_leaves_out_is_gone(owner: Viewer) -> None:

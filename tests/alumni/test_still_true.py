@@ -4,18 +4,22 @@ import re
 from datetime import timedelta
 
 import pytest
+from celery.schedules import crontab
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from cms.backoffice.letters import send
+from config.celery import app as celery
 from portal.accounts.models import Role, User
 from portal.alumni.freshness import due_for_a_letter, freshness_of
 from portal.alumni.letter_views import MOST
 from portal.alumni.models import AlumniProfile, LifeCycle, StillTrueLetter
 from portal.alumni.services import letters
+from portal.alumni.tasks import ask_whether_still_true
 from portal.data_rights.services import erase_person
+from portal.outbox.models import Entry
 from portal.privacy.viewers import Viewer
 
 pytestmark = pytest.mark.django_db
@@ -155,3 +159,27 @@ def test_too_many_tries_are_refused(person: AlumniProfile) -> None:
     client = Client()
     codes = [client.get("/record/still-true/x/").status_code for _try in range(MOST + 1)]
     assert (codes[0], codes[-1]) == (410, 429)
+
+
+def test_every_morning_some_are_asked_as_the_center_would_ask_them(settings) -> None:
+    settings.STILL_TRUE_LETTERS_A_DAY = 2
+    people = [make(f"kisi{number}") for number in range(3)]
+    stopped, late = make("istemiyor"), TODAY + timedelta(days=364)
+    letter = StillTrueLetter.objects.create(profile=stopped, asked_on=TODAY, expires_on=TODAY)
+    letters.stop_letters(letters.token_of(letter, letters.STOP), TODAY)
+    make("yeni", days=30)
+    assert [letters.ask_in_turn(TODAY) for _run in range(3)] == [2, 1, 0]
+    rows = StillTrueLetter.objects.exclude(profile=stopped).order_by("pk")
+    assert [(row.profile_id, row.asked_on) for row in rows] == [(one.pk, TODAY) for one in people]
+    told = Entry.objects.filter(topic=letters.STILL_TRUE).values_list("entity_id", flat=True)
+    assert sorted(told) == [row.pk for row in rows]
+    assert [letters.ask_in_turn(late), letters.ask_in_turn(late + timedelta(days=1))] == [1, 2]
+    settings.STILL_TRUE_LETTERS_A_DAY = 0
+    assert letters.ask_in_turn(late + timedelta(days=700)) == 0
+
+
+def test_the_timetable_asks_each_morning(person: AlumniProfile) -> None:
+    entry = celery.conf.beat_schedule["still_true"]
+    assert (entry["task"], entry["schedule"]) == (ask_whether_still_true.name, crontab(hour="9", minute="30"))
+    ask_whether_still_true()
+    assert StillTrueLetter.objects.get().profile == person

@@ -18,14 +18,12 @@ from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from portal.reference.selectors import provinces, sectors
 from portal.reference.turkish import fold
-from portal.workflow.services import move
 
 from .arbitration import Arbiter
 from .profile import InvalidProfile
-from .writing import changed
+from .writing import act, changed
 
 _TERMS = {"province": provinces, "sector": sectors}
-_ACTS_FROM = (LifeCycle.CLAIMED, LifeCycle.DORMANT, LifeCycle.UNREACHABLE)
 
 
 class NotYours(Exception):
@@ -126,10 +124,10 @@ def locked(actor: Viewer, profile_id: int, source: Source) -> AlumniProfile:
         rows = rows.filter(pk=actor.profile_id or 0)
     elif source == Source.STAFF and Audience.CENTER not in actor.audiences:
         raise NotYours
-    if source in (Source.STAFF, Source.REPRESENTATIVE):
-        rows = rows.filter(of_others_q(actor))
     elif source == Source.REPRESENTATIVE:
         rows = rows.filter(entrusted_q(actor.unit_paths))
+    if source in (Source.STAFF, Source.REPRESENTATIVE):
+        rows = rows.filter(of_others_q(actor))
     if not rows.filter(pk=profile_id).exists():
         raise NotYours
     # The condition reads other tables, the lock one row.
@@ -166,12 +164,6 @@ def columns_of(fields: Collection[str]) -> list[str]:
     """Return the columns of the profile that hold these fields, with the keys a name is found by."""
     columns = [field for field in fields if field not in ("job", "degree")]
     return [*columns, "name_key", "name_folded"] if {"first_name", "last_name"} & set(columns) else columns
-
-
-def act(actor: Viewer, profile: AlumniProfile) -> None:
-    """Count something the person did herself: whoever claimed, slept or could not be reached is active."""
-    if profile.state in _ACTS_FROM:
-        move(profile, "act", actor=actor)
 
 
 def _day(actor: Viewer, on: date | None) -> date:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +19,7 @@ from portal.alumni.provenance import Source
 from portal.outbox import services as outbox
 from portal.privacy.deeds import note
 from portal.privacy.policies import FieldGroup
-from portal.privacy.viewers import Viewer
+from portal.privacy.viewers import Viewer, anonymous
 from portal.workflow.services import move
 
 from .freshness import confirm
@@ -65,6 +66,16 @@ def ask_whether_still_true(actor: Viewer, *, most: int = MOST_AT_ONCE) -> int:
     if not actor.roles & CENTER_ROLES:
         raise OnlyTheCenter
     return _write_to(actor, most=most)
+
+
+def ask_in_turn(today: date) -> int:
+    """Write to those who are due on ``today``, ``settings.STILL_TRUE_LETTERS_A_DAY`` at most; return to how many.
+
+    For the timetable: the very people whom the center would write to, the longest on record first. A day on which it
+    did not run is not made up for, so that nobody's mail server sees a flood.
+    """
+    most = settings.STILL_TRUE_LETTERS_A_DAY
+    return _write_to(anonymous(today=today), most=most) if most > 0 else 0
 
 
 def ask_these(actor: Viewer, *, profile_ids: Collection[int]) -> int:

@@ -17,7 +17,7 @@ from portal.privacy.viewers import Viewer
 from portal.reference.selectors import provinces, sectors, skills
 
 from .said import Said, note_edit
-from .writing import changed, own
+from .writing import act, changed, own
 
 MOST_EMPLOYMENTS, MOST_SKILLS, MOST_LANGUAGES = 30, 50, 20
 _LONE_HALF = re.compile("[\ud800-\udfff]")
@@ -82,6 +82,7 @@ def edit_profile(actor: Viewer, *, draft: ProfileDraft) -> AlumniProfile:
         problems = [*_set_columns(profile, draft), *lists.problems(actor.today)]
         if problems:
             raise InvalidProfile(problems)
+        act(actor, profile)
         lists.write()
         note_edit(actor, profile, before)
         changed(profile, *_COLUMNS, "province", "sector")

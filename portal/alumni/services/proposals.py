@@ -21,8 +21,8 @@ from portal.privacy.viewers import Viewer, anonymous
 from portal.workflow.services import move, move_all
 
 from .arbitration import Arbiter
-from .freshness import act, columns_of, locked, set_value
-from .writing import changed
+from .freshness import columns_of, locked, set_value
+from .writing import act, changed
 
 ASKED_PERSON = "proposal.asked"
 NOBODY_DECIDED = "nobody decided in time"

@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
+from portal.workflow.services import move
 
 CHANGED = "alumnus.changed"
+_ACTS_FROM = (LifeCycle.CLAIMED, LifeCycle.DORMANT, LifeCycle.UNREACHABLE)
 
 
 class NoProfile(Exception):
@@ -33,6 +35,12 @@ def user_id_of(actor: Viewer) -> int:
     if actor.user_id is None:
         raise NoProfile
     return actor.user_id
+
+
+def act(actor: Viewer, profile: AlumniProfile) -> None:
+    """Count something the person did herself: whoever claimed, slept or could not be reached is active."""
+    if profile.state in _ACTS_FROM:
+        move(profile, "act", actor=actor)
 
 
 def changed(profile: AlumniProfile, *columns: str) -> None:

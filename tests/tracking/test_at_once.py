@@ -1,8 +1,8 @@
 """On a server that lets two work at once: an ended role, one person for two callers, a page at 100,000 graduates."""
 
-import time
 from datetime import timedelta
 from threading import Event, Thread
+from time import monotonic
 
 import pytest
 from django.db import connection, transaction
@@ -37,6 +37,22 @@ def meanwhile(deed: object, told: dict[str, str]) -> Thread:
     return thread
 
 
+SOMEBODY_WAITS = (
+    "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
+)
+
+
+def until_somebody_waits() -> None:
+    """Go on once another connection waits for what this transaction holds; fail where none does in half a minute."""
+    last = monotonic() + 30
+    with connection.cursor() as cursor:
+        while monotonic() < last:
+            cursor.execute(SOMEBODY_WAITS)
+            if cursor.fetchone()[0]:
+                return
+    pytest.fail("nobody waits")
+
+
 def test_a_role_that_ends_while_a_deed_is_on_its_way_refuses_it(transactional_db: None) -> None:
     campus = places.build()
     orhan = places.staff("representative", campus)
@@ -50,7 +66,7 @@ def test_a_role_that_ends_while_a_deed_is_on_its_way_refuses_it(transactional_db
         thread = meanwhile(
             lambda: services.record_outcome(actor, call_id=call.public_id, outcome=Outcome.OPTED_OUT), told
         )
-        thread.join(timeout=1)
+        until_somebody_waits()
         assert thread.is_alive()
     thread.join(timeout=30)
     assert told == {"became": "NotEntrusted"}
@@ -66,7 +82,7 @@ def test_a_deed_under_way_is_done_before_the_role_ends(transactional_db: None) -
         with transaction.atomic():
             services.edit_record(actor, person=person.public_id, values={"contact_phone": "05321234567"})
             held.set()
-            time.sleep(0.3)
+            until_somebody_waits()
 
     thread = meanwhile(edit, told)
     assert held.wait(timeout=30)

@@ -18,7 +18,7 @@ from portal.data_rights.retention.periods import set_period
 from portal.privacy.models import Notice, Purpose
 from portal.privacy.notices import NoticeDraft, publish_notice, take_back_notice
 from portal.privacy.viewers import Viewer
-from tests.audit.deeds import World
+from tests.audit.world import World
 
 
 def _officer(world: World) -> Viewer:

@@ -20,8 +20,9 @@ from portal.employers import services as employers
 from portal.privacy.viewers import Viewer, anonymous, viewer_for
 from portal.registry import services as registry
 from portal.workflow.services import move
-from tests.audit.deeds import AUDITED, MOVED, NOT_AUDITED, RULES, World
+from tests.audit.deeds import AUDITED, MOVED, NOT_AUDITED, RULES
 from tests.audit.officer_deeds import OFFICER
+from tests.audit.world import World
 from tests.cms_backoffice import campus as places
 
 pytestmark = pytest.mark.django_db

@@ -75,5 +75,8 @@ def database(url: str) -> dict[str, object]:
             "PORT": port,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
+            # Kept statements (portal/privacy/statements.py) are planned once a connection. A pooler that hands a
+            # connection on between two transactions cannot keep them: PREPARED_STATEMENTS=false.
+            "OPTIONS": {"prepare_threshold": 5 if flag("PREPARED_STATEMENTS", default=True) else None},
         }
     raise ImproperlyConfigured(f"DATABASE_URL must begin with postgresql:// or sqlite:///, not {parts.scheme!r}://")

@@ -1,14 +1,20 @@
 """Rows of the database in a total order, continued after a value instead of an offset."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+
+from portal.privacy.statements import KeptStatements, Value
 
 from .cursors import Key
 
@@ -63,28 +69,52 @@ def _from(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
     return Q(**{f"{first.name}__{'lte' if first.descending is not backward else 'gte'}": value})
 
 
+@dataclass(frozen=True, slots=True)
+class KeptRows:
+    """Querysets of ``values_list`` that many requests ask for, in the same words: their SQL is kept by ``shape``.
+
+    ``build(*values)`` makes them; ``names`` are their columns. ``values`` are all that tells two of one shape apart.
+    """
+
+    shape: Hashable
+    values: tuple[Value, ...]
+    build: Callable[..., Sequence[QuerySet[Any]]]
+    names: tuple[str, ...]
+
+
+_KEPT = KeptStatements()
+
+
+@lru_cache(maxsize=64)
+def _row_of(names: tuple[str, ...]) -> Callable[[Iterable[Any]], Any]:
+    made: Callable[[Iterable[Any]], Any] = namedtuple("Row", names)._make
+    return made
+
+
 class KeysetSource:
     """A queryset in a total order. The last part must be unique and never empty; raises ImproperlyConfigured otherwise.
 
     Several querysets are their union, and each walks an index of its own; they can share rows, so ``count`` must then
     be given. Elsewhere it replaces the count of the queryset where a cheaper one is known. The queryset's rows may be
-    model instances or ``values_list(named=True)`` rows; each order name must be an attribute of a row.
+    model instances or ``values_list(named=True)`` rows; each order name must be an attribute of a row. ``KeptRows``
+    stand for querysets whose SQL is not written anew each time; ``count`` must be given.
     """
 
     both_bounds = True
 
     def __init__(
         self,
-        rows: QuerySet[Any] | Sequence[QuerySet[Any]],
+        rows: QuerySet[Any] | Sequence[QuerySet[Any]] | KeptRows,
         order: Sequence[Order],
         *,
         count: Callable[[], int] | None = None,
     ) -> None:
         if not order or order[-1].nullable:
             raise ImproperlyConfigured("An order ends in a unique part that is never empty")
-        if not isinstance(rows, QuerySet) and len(rows) > 1 and count is None:
+        several = isinstance(rows, KeptRows) or (not isinstance(rows, QuerySet) and len(rows) > 1)
+        if several and count is None:
             raise ImproperlyConfigured("Rows of several querysets are not counted by adding them up")
-        self._arms = [rows] if isinstance(rows, QuerySet) else list(rows)
+        self._rows = rows
         self._order = tuple(order)
         self._count = count
         names = [part.name for part in self._order]
@@ -93,33 +123,68 @@ class KeysetSource:
 
     def fetch(self, limit: int, after: Key | None, before: Key | None, *, backward: bool) -> list[tuple[Key, Any]]:
         """Return up to ``limit`` rows within the bounds, each with its key, nearest to the start of the walk first."""
+        if isinstance(self._rows, KeptRows) and _can_be_kept(after) and _can_be_kept(before):
+            rows = self._kept(self._rows, limit, after, before, backward=backward)
+        else:
+            rows = self._query(self._arms, limit, after, before, backward=backward)
+        # A row of several arms comes several times, once an arm at most.
+        found = {self._key(row): row for row in rows}
+        return list(found.items())[:limit]
+
+    @cached_property
+    def _arms(self) -> list[QuerySet[Any]]:
+        rows = self._rows
+        if isinstance(rows, KeptRows):
+            return list(rows.build(*rows.values))
+        return [rows] if isinstance(rows, QuerySet) else list(rows)
+
+    def _query(
+        self, arms: Sequence[QuerySet[Any]], limit: int, after: Key | None, before: Key | None, *, backward: bool
+    ) -> QuerySet[Any]:
+        """Return the rows of ``arms`` that ``fetch`` takes its page from."""
         order = [part.expression(backward=backward) for part in self._order]
-        first, *others = self._bounded(after, before)
+        first, *others = self._bounded(arms, after, before)
         if not others:
-            return [(self._key(row), row) for row in first.order_by(*order)[:limit]]
+            return first.order_by(*order)[:limit]
         if connections[first.db].features.supports_slicing_ordering_in_compound:
             # No page takes more of an arm than all of itself: each arm walks so far and ends.
             first, *others = (arm.order_by(*order)[:limit] for arm in (first, *others))
         rows = first.union(*others, all=True).order_by(*order)
-        # A row of several arms comes several times, once an arm at most.
-        found = {self._key(row): row for row in rows[: limit * len(self._arms)]}
-        return list(found.items())[:limit]
+        return rows[: limit * (len(others) + 1)]
+
+    def _kept(self, kept: KeptRows, limit: int, after: Key | None, before: Key | None, *, backward: bool) -> list[Any]:
+        """Return the same rows by the text kept for this kind of page."""
+        own, width = len(kept.values), len(self._order)
+
+        def build(*values: Any) -> QuerySet[Any]:
+            bounds = list(values[own:])
+            low = tuple(bounds[:width]) if after is not None else None
+            high = tuple(bounds[-width:]) if before is not None else None
+            return self._query(kept.build(*values[:own]), limit, low, high, backward=backward)
+
+        shape = (kept.shape, self._order, limit, after is None, before is None, backward)
+        row = _row_of(kept.names)
+        return [row(found) for found in _KEPT.rows(shape, build, (*kept.values, *(after or ()), *(before or ())))]
 
     def any(self, after: Key | None, before: Key | None) -> bool:
         """Say whether a row lies within the bounds."""
-        return any(arm.exists() for arm in self._bounded(after, before))
+        return any(arm.exists() for arm in self._bounded(self._arms, after, before))
 
     def count(self) -> int:
         """Return the number of rows of the whole list."""
         return self._count() if self._count else self._arms[0].order_by().count()
 
-    def _bounded(self, after: Key | None, before: Key | None) -> list[QuerySet[Any]]:
+    def _bounded(self, arms: Sequence[QuerySet[Any]], after: Key | None, before: Key | None) -> list[QuerySet[Any]]:
         within = Q()
         if after is not None:
             within &= beyond_key(self._order, after, backward=False)
         if before is not None:
             within &= beyond_key(self._order, before, backward=True)
-        return [arm.filter(within) for arm in self._arms]
+        return [arm.filter(within) for arm in arms]
+
+
+def _can_be_kept(key: Key | None) -> bool:
+    return all(type(part) in (int, str, UUID) or type(part) is date for part in key or ())
 
 
 class Segments:

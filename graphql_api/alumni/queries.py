@@ -1,7 +1,11 @@
 """The list of people, and one's own record with who sees what of it."""
 
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import partial
+from typing import Any
 
 import strawberry
 from django.db.models import QuerySet
@@ -14,7 +18,7 @@ from graphql_api.global_ids import key_of
 from graphql_api.guard import AudienceKind, content_type, exposed, filter_on, order_enum
 from graphql_api.guard import Reads as Reading
 from graphql_api.institution.types import LevelEnum
-from graphql_api.keyset import KeysetSource, Order, Segments
+from graphql_api.keyset import KeptRows, KeysetSource, Order, Segments
 from graphql_api.selection import names_below
 from portal.alumni import selectors
 from portal.alumni.filters import AlumniFilter, AlumniOrder
@@ -173,17 +177,66 @@ def _wanted(given: AlumniFilterInput | None) -> AlumniFilter:
 def people_in_order(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) -> Segments:
     """Return the people in their order, as rows that hold all a projection reads."""
 
-    def part(arms: list[QuerySet[AlumniProfile]], names: tuple[str, ...]) -> KeysetSource:
-        keys = [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
-        rows = [selectors.whole_rows(arm, *(key.name for key in keys)) for arm in arms]
-        return KeysetSource(rows, keys, count=everybody)
-
     def everybody() -> int:
         # Most pages do not ask for the total, so the query of it is not made before one does.
         return selectors.listed(viewer, wanted=wanted).order_by().count()
 
-    parts = selectors.listed_in_segments(viewer, wanted=wanted, order=order)
-    return Segments([part(arms, names) for arms, names in parts], count=everybody)
+    parts = [
+        KeysetSource(rows, _keys(names), count=everybody)
+        for names, rows in _kept_parts(viewer, wanted, order) or _parts(viewer, wanted, order)
+    ]
+    return Segments(parts, count=everybody)
+
+
+def _keys(names: tuple[str, ...]) -> list[Order]:
+    return [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
+
+
+def _columns(names: tuple[str, ...]) -> tuple[str, ...]:
+    return selectors.columns_with(key.name for key in _keys(names))
+
+
+def _parts(
+    viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder
+) -> list[tuple[tuple[str, ...], Sequence[QuerySet[AlumniProfile]]]]:
+    """Return the parts of the list: the names each is ordered by, and its rows."""
+    return [
+        (names, [selectors.whole_rows(arm, *_columns(names)) for arm in arms])
+        for arms, names in selectors.listed_in_segments(viewer, wanted=wanted, order=order)
+    ]
+
+
+def _kept_parts(
+    viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder
+) -> list[tuple[tuple[str, ...], KeptRows]] | None:
+    """Return the same parts with their SQL kept, None where too much but values tells the list from others.
+
+    Lists without a filter, and without units, are asked for again and again by viewers of the same few kinds.
+    """
+    if wanted != AlumniFilter() or viewer.unit_paths:
+        return None
+    given = {name: getattr(viewer, name) for name in _TELLS_VIEWERS_APART}
+    values = {name: value for name, value in given.items() if value is not None}
+
+    def like(*marks: Any) -> Viewer:
+        return replace(viewer, **dict(zip(values, marks, strict=True)))
+
+    def rows(part: int, *marks: Any) -> Sequence[QuerySet[AlumniProfile]]:
+        return _parts(like(*marks), wanted, order)[part][1]
+
+    shape = ("alumni", viewer.audiences, viewer.roles, tuple(values), order)
+    if shape not in _NAMES:
+        _NAMES[shape] = [names for names, _rows in _parts(viewer, wanted, order)]
+    return [
+        (names, KeptRows((shape, part), tuple(values.values()), partial(rows, part), _columns(names)))
+        for part, names in enumerate(_NAMES[shape])
+    ]
+
+
+_TELLS_VIEWERS_APART = ("today", "employer_id", "profile_id")
+"""All of a viewer that a condition on rows compares with, beside roles and units."""
+_NAMES: dict[Hashable, list[tuple[str, ...]]] = {}
+"""What the parts of each kind of list are ordered by: as many as there are kinds of viewers, times the orders."""
 
 
 @strawberry.type

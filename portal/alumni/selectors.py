@@ -58,7 +58,12 @@ def listed_in_segments(
 
 def whole_rows(rows: QuerySet[AlumniProfile], *also: str) -> QuerySet[AlumniProfile, Any]:
     """Return rows with every column a projection reads, and ``also`` those they are ordered by: one statement less."""
-    return rows.values_list(*COLUMNS, *(name for name in also if name not in COLUMNS), named=True)
+    return rows.values_list(*columns_with(also), named=True)
+
+
+def columns_with(also: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns of such rows."""
+    return (*COLUMNS, *(name for name in also if name not in COLUMNS))
 
 
 def project_rows(

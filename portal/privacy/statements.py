@@ -1,74 +1,160 @@
 """Statements that every request makes: written by the ORM once, sent with new values ever after.
 
-Building a queryset and turning it into SQL costs a page of people more than fetching its rows. What changes from
-request to request are values only, so the text can be kept. Whatever the ORM would do to a value on its way back is
-left out, which is nothing on PostgreSQL; other databases are asked by the queryset itself, every time.
+Building a queryset and turning it into SQL costs a page of people more than fetching its rows, and so does planning it
+in the database. What changes from request to request are values only, so the text can be kept, and PostgreSQL keeps its
+plan. Whatever the ORM would do to a value on its way back is left out, which is nothing on PostgreSQL; other databases
+are asked by the queryset itself, every time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
+MOST_SHAPES = 512
+"""How many texts are kept in one place."""
+
+Value = int | date | str | UUID
+
 _NUMBER = -9_000_000_000_000_000
 _DAY = date(1, 1, 1)
-MOST_SHAPES = 512
-"""How many texts one statement keeps: one for each number of keys asked for."""
+_MOST_DAYS = 3_650
+_OTHER = 1_001
+"""What the second marks of a text are off by, of which it must take no notice."""
+_WORD = "\ue000"
+_UUID = 0xFFFFFFFF_FFFF_FFFF_FFFF_FFFFFFFFFFFF
 
 
-class Statement:
-    """A query of tuples (``values_list``) whose values are keys, numbers and days; made by ``build(keys, *given)``.
+def _mark(value: Value, number: int) -> Any:
+    """Return what stands in a text for ``value``, the ``number``-th: no row is of the year 1, no key so small."""
+    match value:
+        case bool():
+            raise TypeError("a truth decides a text, so it belongs into its shape")
+        case int():
+            return _NUMBER - number
+        case date() if type(value) is date:
+            return _DAY + timedelta(days=number)
+        case str():
+            return f"{_WORD}{number}{_WORD}"
+        case UUID():
+            return UUID(int=_UUID - number)
+    raise TypeError(f"{type(value).__name__} cannot be a value of a kept statement")
 
-    The values must reach the database as they are given, each at least once, and decide nothing of the query's shape.
-    """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
-        self._build = build
-        self._texts: dict[int, tuple[str, tuple[Any, ...], tuple[tuple[int, int, type], ...]]] = {}
+def _looks_marked(value: object) -> bool:
+    """Say whether a parameter is a mark or can only have been reckoned from one."""
+    match value:
+        case int():
+            return value < _NUMBER // 2
+        case date():
+            return date(value.year, value.month, value.day) < _DAY + timedelta(days=_MOST_DAYS)
+        case str():
+            return _WORD in value
+        case UUID():
+            return value.int > _UUID - _MOST_DAYS
+    return False
 
-    def rows(self, keys: Sequence[int], *given: int | date) -> list[tuple[Any, ...]]:
-        """Return the rows for ``keys`` and ``given``: one statement."""
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """SQL with its places: which of the values goes where, as what the backend makes of it."""
+
+    sql: str
+    places: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+
+class KeptStatements:
+    """Queries of tuples by their shape: whatever but values tells one from another."""
+
+    def __init__(self) -> None:
+        self._texts: dict[Hashable, _Text] = {}
+
+    def rows(
+        self, shape: Hashable, build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]
+    ) -> list[tuple[Any, ...]]:
+        """Return the rows of ``build(*values)``: one statement.
+
+        The values must reach the database as they are given, and decide nothing of the query's shape; raises
+        ValueError where one does otherwise, TypeError for a value of another kind.
+        """
         if connection.vendor != "postgresql":
-            return list(self._build(list(keys), *given))
-        text = self._texts.get(len(keys))
+            return list(build(*values))
+        text = self._texts.get(shape)
         if text is None:
-            text = self._texts[len(keys)] = self._written(len(keys), given) if len(self._texts) < MOST_SHAPES else None  # type: ignore[assignment]
-        if text is None:
-            return list(self._build(list(keys), *given))
-        sql, fixed, places = text
-        values, parameters = [*keys, *given], list(fixed)
-        for place, number, kind in places:
-            value = values[number]
-            parameters[place] = value if kind is date else kind(value)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, parameters)
+            if len(self._texts) >= MOST_SHAPES:
+                return list(build(*values))
+            text = self._texts[shape] = _written(build, values)
+        with _cursor() as cursor:
+            cursor.execute(text.sql, [kind(values[number]) for number, kind in text.places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 
-    def _written(
-        self, keys: int, given: Sequence[int | date]
-    ) -> tuple[str, tuple[Any, ...], tuple[tuple[int, int, type], ...]]:
-        """Return the text with its fixed parameters, and where which of the values goes, with its kind."""
-        marks: list[Any] = [_NUMBER - number for number in range(keys)]
-        for number, value in enumerate(given, start=keys):
-            marks.append(_DAY + timedelta(days=number) if isinstance(value, date) else _NUMBER - number)
-        sql, parameters = self._build(marks[:keys], *marks[keys:]).query.sql_with_params()
-        number_of = {mark: number for number, mark in enumerate(marks)}
-        places = tuple(
-            (place, number_of[value], date if isinstance(value, date) else type(value))
-            for place, value in enumerate(parameters)
-            if isinstance(value, int | date) and value in number_of
-        )
-        derived = any(_is_mark_like(value) and value not in number_of for value in parameters)
-        if derived or {number for _place, number, _kind in places} != set(range(len(marks))):
+
+class Statement:
+    """A query of tuples (``values_list``) made by ``build(keys, *given)``; its shape is the number of keys."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._kept = KeptStatements()
+
+    def rows(self, keys: Sequence[int], *given: int | date) -> list[tuple[Any, ...]]:
+        """Return the rows for ``keys`` and ``given``: one statement. See KeptStatements for what may be given."""
+        count = len(keys)
+
+        def build(*values: Any) -> QuerySet[Any, Any]:
+            return self._build(list(values[:count]), *values[count:])
+
+        return self._kept.rows(count, build, (*keys, *given))
+
+
+def _written(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) -> _Text:
+    """Return the text: what does not change stands in it, as PostgreSQL must see it to walk an index bound to it."""
+    from psycopg.sql import Literal
+
+    sql, parameters, number_of = _marked(build, values, 0)
+    again, others, other_number_of = _marked(build, values, _OTHER)
+    if again != sql or len(others) != len(parameters):
+        raise ValueError("a value decides the shape of the query")
+    connection.ensure_connection()
+    places: list[tuple[int, Callable[[Any], Any]]] = []
+    shown: list[str] = []
+    for parameter, other in zip(parameters, others, strict=True):
+        number = number_of.get(parameter) if _looks_marked(parameter) else None
+        if number is not None and other_number_of.get(other) == number:
+            places.append((number, type(parameter) if isinstance(parameter, int) else _as_it_is))
+            shown.append("%s")
+        elif parameter != other or _looks_marked(parameter):
             raise ValueError("a value does not reach the database as it is given")
-        return sql, tuple(parameters), places
+        else:
+            shown.append(Literal(parameter).as_string(connection.connection).replace("%", "%%"))
+    return _Text(sql % tuple(shown), tuple(places))
 
 
-def _is_mark_like(value: object) -> bool:
-    """Say whether a parameter can only have been reckoned from a mark: no row is of the year 1, no key so small."""
-    if isinstance(value, date):
-        return value < _DAY + timedelta(days=3_650)
-    return isinstance(value, int) and value < _NUMBER // 2
+def _marked(
+    build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value], beginning: int
+) -> tuple[str, Sequence[Any], dict[Any, int]]:
+    """Return the query with marks for its values: SQL, parameters, and which value each mark stands for."""
+    marks = [_mark(value, beginning + number) for number, value in enumerate(values)]
+    sql, parameters = build(*marks).query.sql_with_params()
+    return sql, parameters, {mark: number for number, mark in enumerate(marks)}
+
+
+def _as_it_is(value: Value) -> Value:
+    return value
+
+
+def _cursor() -> Any:
+    """Return a cursor that sends values apart from the text, so that PostgreSQL keeps the plan.
+
+    Django's own puts them into the text. This one is told, counted and timed like any other.
+    """
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
+        return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[attr-defined]

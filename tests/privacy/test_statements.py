@@ -1,7 +1,9 @@
 """A statement written once answers what the queryset would, for any values; one it cannot keep is refused."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -9,7 +11,7 @@ from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import Role, RoleAssignment, User
-from portal.privacy.statements import Statement
+from portal.privacy.statements import KeptStatements, Statement, _mark
 
 TODAY = date(2026, 11, 21)
 
@@ -49,7 +51,28 @@ def test_it_is_one_statement_and_the_same_text(people: list[User]) -> None:
         statement.rows([key], 0, TODAY)
         list(_held([key], 0, TODAY))
     first, second, written = [query["sql"] for query in captured]
-    assert first == second == written
+    assert first == second
+    told = {"$1": "0", "$2": f"'{TODAY}'::date", "$3": str(key)}
+    assert re.sub(r"\$\d", lambda place: told[place[0]], first) == written
+
+
+def _named(least: UUID, name: str) -> QuerySet[User, Any]:
+    return User.objects.filter(public_id__gte=least, first_name__gt=name, last_name="%s 100 % 'ğ").values_list("pk")
+
+
+@pytest.mark.postgres
+def test_words_and_ids_are_values_and_what_stays_stands_in_the_text(people: list[User]) -> None:
+    User.objects.update(last_name="%s 100 % 'ğ")
+    kept = KeptStatements()
+    for least, name in ((UUID(int=0), ""), (people[2].public_id, ""), (UUID(int=0), "a")):
+        expected = list(_named(least, name))
+        assert sorted(kept.rows("named", _named, (least, name))) == sorted(expected)
+
+
+def test_a_value_that_would_decide_the_text_is_refused() -> None:
+    for value in (True, None, 1.5, datetime(2026, 11, 21, tzinfo=UTC)):
+        with pytest.raises(TypeError):
+            _mark(value, 0)  # type: ignore[arg-type]
 
 
 @pytest.mark.postgres
@@ -58,10 +81,11 @@ def test_it_is_one_statement_and_the_same_text(people: list[User]) -> None:
     [
         lambda _keys, day: RoleAssignment.objects.filter(starts_on=day + timedelta(days=1)).values_list("pk"),
         lambda _keys, day: RoleAssignment.objects.filter(starts_on=day, ends_on=day + timedelta(days=1)).values_list(),
-        lambda keys, day: RoleAssignment.objects.filter(starts_on=day).exclude(pk=F("pk")).values_list("pk"),
+        lambda keys, day: RoleAssignment.objects.filter(pk=keys[0] * 2, starts_on=day).values_list("pk"),
+        lambda keys, _day: RoleAssignment.objects.filter(pk=F("pk") if keys[0] % 2 else 0).values_list("pk"),
     ],
-    ids=["reckoned", "both", "unused"],
+    ids=["reckoned", "both", "doubled", "decides"],
 )
 def test_what_does_not_reach_the_database_as_given_is_refused(build: Any, db: None) -> None:
-    with pytest.raises(ValueError, match="does not reach the database"):
+    with pytest.raises(ValueError, match="a value"):
         Statement(build).rows([7] if build.__code__.co_varnames[0] == "keys" else [], TODAY)

@@ -46,8 +46,8 @@ def prepare(name: str = DATABASE) -> str:
 
 def seed(people_count: int = PEOPLE) -> str:
     """Fill the database; return the session of an employer's contact."""
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
@@ -56,6 +56,7 @@ def seed(people_count: int = PEOPLE) -> str:
     from portal.alumni.models import AlumniProfile, Degree, Employment, ProfileSkill
     from portal.employers.models import Employer, EmployerMember
     from portal.institution.models import Unit
+    from portal.privacy.signed_in import SessionStore
     from portal.reference.models import Province, Sector, Skill
 
     call_command("migrate", verbosity=0)
@@ -128,7 +129,7 @@ def seed(people_count: int = PEOPLE) -> str:
         cursor.execute("ANALYZE")
     session = SessionStore()
     session[SESSION_KEY] = str(contact.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = contact.get_session_auth_hash()
     session.save()
     return str(session.session_key)

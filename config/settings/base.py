@@ -84,6 +84,8 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["portal.privacy.signed_in.SignedIn"]
+SESSION_ENGINE = "portal.privacy.signed_in"
 
 TEMPLATES = [
     {

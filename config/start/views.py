@@ -20,7 +20,6 @@ from portal.accounts.models import User
 from .guarding import demo_only
 from .guides import guides, title_of
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 SHOWN_QUERIES = (3, 6)
 """Which of GraphiQL's own first queries stand on the page: searching alumni, and postings."""
 
@@ -91,7 +90,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])
-    login(request, user, backend=BACKEND)
+    login(request, user)
     inside = user.has_perm("wagtailadmin.access_admin")
     return HttpResponseRedirect(reverse("wagtailadmin_home" if inside else "graphql"))
 

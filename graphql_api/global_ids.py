@@ -12,6 +12,7 @@ from .errors import ApiError, bad_input
 _SPELLING = re.compile(r"[A-Za-z0-9_-]{22,128}", re.ASCII)
 _TYPE_NAME = re.compile(rb"[A-Z][A-Za-z0-9]{0,63}")
 _KEY_BYTES = 16
+NOBODY = UUID(int=0)
 
 
 def global_id(type_name: str, key: UUID) -> str:
@@ -43,6 +44,14 @@ def key_of(value: str, type_name: str) -> UUID | None:
     """
     found, key = parse_global_id(value)
     return key if found == type_name else None
+
+
+def key_or_nobody(value: str, type_name: str) -> UUID:
+    """Return the public key of an id of type ``type_name``, for another type's the key that nothing has.
+
+    So an id of the wrong type takes the way of an absent one, to the same answer. Raises as ``key_of``.
+    """
+    return key_of(value, type_name) or NOBODY
 
 
 def _malformed() -> ApiError:

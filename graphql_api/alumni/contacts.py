@@ -11,7 +11,7 @@ from graphql_api.context import Context, Info
 from graphql_api.employers.types import EmployerType, employer_type
 from graphql_api.enums import described_enum
 from graphql_api.errors import not_found
-from graphql_api.global_ids import global_id, key_of
+from graphql_api.global_ids import global_id, key_or_nobody
 from graphql_api.guard import content_type, exposed
 from graphql_api.keyset import KeysetSource, Order
 from graphql_api.payloads import Payload, problem
@@ -200,44 +200,37 @@ def _answer(deed: Callable[[], object]) -> ContactPayload:
     return ContactPayload()
 
 
-def _key(given: strawberry.ID, kind: str) -> Any:
-    key = key_of(given, kind)
-    if key is None:
-        raise not_found()
-    return key
-
-
 @strawberry.type
 class ContactMutations:
     """The part of Mutation about asking and opening."""
 
     @exposed(Audience.EMPLOYER, description="Ask somebody the firm sees to open more to it.")
     def request_contact(self, info: Info, input: RequestContactInput) -> ContactPayload | None:
-        person, viewer = _key(input.alumnus_id, "Alumnus"), info.context.viewer
+        person, viewer = key_or_nobody(input.alumnus_id, "Alumnus"), info.context.viewer
         groups = [FieldGroup[group.name] for group in input.groups]
         return _answer(lambda: services.request_contact(viewer, person=person, groups=groups, message=input.message))
 
     @exposed(Audience.SELF, description="Open something to the firm that asked, until a day.")
     def accept_contact_request(self, info: Info, input: AcceptContactInput) -> ContactPayload | None:
-        request, viewer = _key(input.request_id, REQUEST), info.context.viewer
+        request, viewer = key_or_nobody(input.request_id, REQUEST), info.context.viewer
         groups = [FieldGroup[group.name] for group in input.groups]
         return _answer(lambda: services.accept_contact(viewer, request=request, groups=groups, until=input.until))
 
     @exposed(Audience.SELF, description="Open nothing; the firm is not told.")
     def decline_contact_request(self, info: Info, input: ContactRequestInput) -> ContactPayload | None:
-        request, viewer = _key(input.request_id, REQUEST), info.context.viewer
+        request, viewer = key_or_nobody(input.request_id, REQUEST), info.context.viewer
         return _answer(lambda: services.decline_contact(viewer, request=request))
 
     @exposed(Audience.EMPLOYER, description="Take a request of one's firm back.")
     def withdraw_contact_request(self, info: Info, input: ContactRequestInput) -> ContactPayload | None:
-        request, viewer = _key(input.request_id, REQUEST), info.context.viewer
+        request, viewer = key_or_nobody(input.request_id, REQUEST), info.context.viewer
         return _answer(lambda: services.withdraw_contact(viewer, request=request))
 
     @exposed(Audience.SELF, description="Close to a firm what was opened to it alone; in force with its next answer.")
     def revoke_access_grant(self, info: Info, input: RevokeGrantInput) -> ContactPayload | None:
         viewer = info.context.viewer
         held = employers_by_key(contacts.grants_of(viewer.profile_id or 0, viewer.today).values("employer_id"))
-        firm = held.filter(public_id=_key(input.employer_id, "Employer")).first()
+        firm = held.filter(public_id=key_or_nobody(input.employer_id, "Employer")).first()
         if firm is None:
             raise not_found()
         return _answer(lambda: services.revoke_grant(viewer, employer_id=firm.pk))

@@ -10,8 +10,7 @@ import strawberry
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Context, Info
 from graphql_api.enums import described_enum
-from graphql_api.errors import not_found
-from graphql_api.global_ids import global_id, key_of
+from graphql_api.global_ids import global_id, key_or_nobody
 from graphql_api.guard import content_type, exposed
 from graphql_api.keyset import KeysetSource, Order
 from graphql_api.payloads import Payload, problem
@@ -188,13 +187,6 @@ def _camel(field: str) -> str:
     return first + "".join(part.title() for part in rest)
 
 
-def _key(given: strawberry.ID) -> Any:
-    key = key_of(given, PROPOSAL)
-    if key is None:
-        raise not_found()
-    return key
-
-
 @strawberry.type
 class FreshnessQueries:
     """The part of Query about what differs."""
@@ -212,12 +204,12 @@ class FreshnessMutations:
 
     @exposed(Audience.SELF, description="Take over what another source says; from then on it is the owner's word.")
     def accept_proposal(self, info: Info, input: ProposalInput) -> FreshnessPayload | None:
-        viewer, key = info.context.viewer, _key(input.proposal_id)
+        viewer, key = info.context.viewer, key_or_nobody(input.proposal_id, PROPOSAL)
         return _answer(info, lambda: proposals.accept_proposal(viewer, proposal=key))
 
     @exposed(Audience.SELF, description="Leave the record as it is, which confirms it.")
     def decline_proposal(self, info: Info, input: ProposalInput) -> FreshnessPayload | None:
-        viewer, key = info.context.viewer, _key(input.proposal_id)
+        viewer, key = info.context.viewer, key_or_nobody(input.proposal_id, PROPOSAL)
         return _answer(info, lambda: proposals.keep_proposal(viewer, proposal=key))
 
     @exposed(Audience.SELF, description="Say that these groups of the own record are still true.")

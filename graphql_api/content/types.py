@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
+from wagtail.models import Page as WagtailPage
 
 from cms.blocks import MOST_BLOCKS
 from cms.models import BulletinPage, Competence, CoursePage, HomePage, StoryPage
@@ -168,6 +169,16 @@ def _fetcher(model: type[Any], build: Callable[[Any], Page]) -> Callable[[Viewer
     return fetch
 
 
+def _fetch_other(viewer: Viewer, keys: list[UUID]) -> dict[UUID, Page]:
+    """Fetch the pages that have no type of their own, as ``page`` tells them."""
+    rows = visible_pages(viewer, WagtailPage).not_exact_type(*_BUILDERS).filter(translation_key__in=keys)
+    pages = rows.specific().prefetch_related("locale")
+    wanted = sorted(pages, key=lambda page: page.locale.language_code == viewer.language)
+    return {page.translation_key: any_page(page) for page in wanted}
+
+
 register_node("Bulletin", _fetcher(BulletinPage, bulletin))
 register_node("Story", _fetcher(StoryPage, story))
 register_node("Course", _fetcher(CoursePage, course))
+register_node("HomePage", _fetcher(HomePage, _home))
+register_node("ContentPage", _fetch_other)

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar
 
 import strawberry
+from django.utils.translation import gettext as _
 
 from graphql_api.alumni.types import page_of_alumni
 from graphql_api.careers.types import PostingKindEnum, WorkModeEnum, posting_type
@@ -15,6 +16,7 @@ from graphql_api.context import Info
 from graphql_api.errors import ApiError, ErrorCode, bad_input
 from graphql_api.guard import Reads, exposed, filter_on, order_enum
 from graphql_api.institution.types import LevelEnum
+from graphql_api.limits import limits
 from graphql_api.loaders import make_siblings
 from graphql_api.selection import names_below
 from portal.privacy.audiences import Audience
@@ -122,6 +124,14 @@ Size = Annotated[int, strawberry.argument(description="Hits of one page: 1 to 50
 Behind = Annotated[str | None, strawberry.argument(description="nextCursor of the page before.")]
 
 
+def typed(text: str) -> str:
+    """Return what somebody typed; raise ApiError (BAD_USER_INPUT) for more than ``limits().search_characters``."""
+    most = limits().search_characters
+    if len(text) > most:
+        raise bad_input(_("A search text has at most %(most)d characters.") % {"most": most}, limit=most)
+    return text
+
+
 def asked(ask: Callable[[], Answer]) -> Answer:
     """Ask, with what can go wrong in the one form of errors."""
     try:
@@ -145,7 +155,7 @@ def people_question(text: str, narrowed: AlumniSearchFilter, order: AlumniSearch
     """Return what a client asks of people; ``page`` holds facets, size and cursor."""
     years = Range(narrowed.graduated_from, narrowed.graduated_to)
     return audiences.Ask(
-        text=text,
+        text=typed(text),
         filters=_chosen(
             unit=narrowed.units,
             level=narrowed.levels,
@@ -203,7 +213,7 @@ class SearchQueries:
     @exposed(*_PEOPLE, weight=20, bounded=10, reads={"text": FOUND_BY}, description="Ways to go on typing.")
     def suggest_alumni(self, info: Info, text: Text) -> list[SearchSuggestion] | None:
         viewer = info.context.viewer
-        return [suggestion(row) for row in asked(lambda: audiences.suggest_people(viewer, text)).suggestions]
+        return [suggestion(row) for row in asked(lambda: audiences.suggest_people(viewer, typed(text))).suggestions]
 
     @exposed(
         Audience.PUBLIC,
@@ -222,7 +232,7 @@ class SearchQueries:
     ) -> PostingSearchResult | None:
         context, narrowed = info.context, filter or PostingSearchFilter()
         ask = audiences.Ask(
-            text=text,
+            text=typed(text),
             filters=_chosen(
                 kind=narrowed.kinds,
                 work_mode=narrowed.work_modes,
@@ -246,7 +256,7 @@ class SearchQueries:
     )
     def search_pages(self, info: Info, text: Text, first: Size = 20, after: Behind = None) -> PageSearchResult | None:
         context = info.context
-        ask = audiences.Ask(text=text, size=first, after=after)
+        ask = audiences.Ask(text=typed(text), size=first, after=after)
         answer = asked(lambda: audiences.search_pages(context.viewer, ask))
         found = audiences.pages_found(context.viewer, answer)
         nodes: dict[str, object] = {key: any_page(page) for key, page in found.items()}

@@ -7,14 +7,21 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from hidden_things import hide_things
+from hidden_world import HiddenWorld
 from own_record import SKILLED, Caller
+from pytest_django.plugin import DjangoDbBlocker
 from toy_client import Door, person
 
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile
+from portal.outbox import services as outbox
 from portal.privacy.models import Notice
+from search import indexing
 from search.engines import engine
+from search.facts import CHANNEL
 from search.indices import INDICES
+from tests.frontend_contract.small_world import SmallWorld, small_world
 from tests.worlds import Ground, lay_ground, populate, sign_up
 
 
@@ -67,3 +74,14 @@ def employer(ground: Ground) -> Caller:
     assert user is not None
     client.force_login(user)
     return Caller(client)
+
+
+@pytest.fixture(scope="module")
+def shadows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[SmallWorld, HiddenWorld]]:
+    """Yield a small world with hidden things in it, all of it in the indices as well; once for the tests of a file."""
+    with django_db_blocker.unblock(), small_world(3) as built:
+        hidden = hide_things(built)
+        for name in indexing.registered():
+            indexing.rebuild(name, force=True)
+        outbox.settle(CHANNEL, written_before=timezone.now())
+        yield built, hidden

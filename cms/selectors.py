@@ -4,9 +4,10 @@ Drafts are nowhere here; the only way to one is a preview token (``previews``).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value, Window
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Concat, Left, Length, RowNumber
 from django.utils import timezone
 from wagtail.documents import get_document_model
@@ -66,6 +67,12 @@ def visible_q(viewer: Viewer, language: str | None = None) -> Q:
 def visible_pages(viewer: Viewer, model: type[PageType], language: str | None = None) -> PageQuerySet:
     """Return the pages of type ``model`` that ``viewer`` may read, in ``language`` or in every one."""
     return model.objects.filter(visible_q(viewer, language))
+
+
+def next_expiry(now: datetime) -> datetime | None:
+    """Return when the next page expires; None where none will."""
+    waiting = Page.objects.filter(live=True, expired=False, expire_at__gt=now)
+    return waiting.aggregate(first=Min("expire_at"))["first"]
 
 
 def page_by_path(viewer: Viewer, path: str, language: str) -> Page | None:

@@ -40,6 +40,14 @@ def flag(name: str, *, default: bool) -> bool:
         raise ImproperlyConfigured(f"{name} must be true or false, not {env.str(name)!r}") from wrong
 
 
+def choice(name: str, default: str, *, among: tuple[str, ...]) -> str:
+    """Return ``name`` as one of ``among``; raise ImproperlyConfigured, naming it, for anything else."""
+    value = env.str(name, default)
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(among)}, not {value!r}")
+    return value
+
+
 def database(url: str) -> dict[str, object]:
     """Turn a database address into Django's setting; raise ImproperlyConfigured for an address of another kind.
 

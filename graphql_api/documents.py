@@ -1,8 +1,9 @@
 """A document, read once: parsed, measured, validated, and kept by its text with whatever was found."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from hashlib import sha256
 from typing import Any
 
 from django.core.signals import setting_changed
@@ -31,8 +32,10 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from .budget import Measure, Surveyor
 from .errors import ApiError, ErrorCode
+from .keeping import Keep
 from .limits import limits
 from .plans import Plans
+from .sharing import Appraiser
 
 _RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 _PLAIN_VALUES = (BooleanValueNode, EnumValueNode, FloatValueNode, IntValueNode, StringValueNode)
@@ -47,6 +50,8 @@ class Operation:
     node: OperationDefinitionNode
     measure: Measure
     defaults: Mapping[str, int]
+    keep: Keep | None
+    """What the answer is made from, where it may be kept."""
 
     def cost(self, variables: Mapping[str, Any]) -> int:
         """Return the cost of the operation with these variables, at least 1."""
@@ -61,6 +66,10 @@ class Document:
     operations: Mapping[str | None, Operation]
     errors: tuple[ApiError, ...] = ()
     plans: Plans | None = None
+    digest: str = ""
+    """The text's SHA-256, 64 hexadecimal digits: what a registered document is named by."""
+    is_trusted: bool = False
+    """Whether it is registered (``trusted_documents``); such a document is read once in a process."""
 
     def operation(self, name: str | None) -> Operation:
         """Return the operation to run; raise ApiError where the name does not tell which (the stock view runs one)."""
@@ -88,9 +97,16 @@ def read_document(schema: GraphQLSchema, text: str, language: str) -> Document:
         return _read(schema, text, language)
 
 
+@cache
+def read_for_good(schema: GraphQLSchema, text: str) -> Document:
+    """Read a registered document and keep it as long as the process lives: there are only so many of them."""
+    return replace(read_document(schema, text, "en"), is_trusted=True)
+
+
 def _forget(*, setting: str, **_ignored: Any) -> None:
     if setting == "GRAPHQL_LIMITS":
         _read.cache_clear()
+        read_for_good.cache_clear()
 
 
 setting_changed.connect(_forget, dispatch_uid="graphql_api.documents")
@@ -105,7 +121,13 @@ def _read(schema: GraphQLSchema, text: str, language: str) -> Document:
         return Document(None, {}, (error,))
     errors = validate(schema, node, _RULES, max_errors=limits().errors, hide_suggestions=True)
     fragments = {part.name.value: part for part in node.definitions if isinstance(part, FragmentDefinitionNode)}
-    return Document(node, operations, tuple(_invalid(error) for error in errors), Plans(schema, fragments))
+    return Document(
+        node,
+        operations,
+        tuple(_invalid(error) for error in errors),
+        Plans(schema, fragments),
+        digest=sha256(text.encode()).hexdigest(),
+    )
 
 
 def _parsed(text: str) -> DocumentNode:
@@ -127,13 +149,13 @@ def _measured(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, Ope
     _refuse_above(len(fragments), allowed.operations * _FRAGMENTS_AN_OPERATION, _("fragments"))
     _refuse_above(len(operations), allowed.operations, _("operations"))
     _check_literals(node)
-    surveyor = Surveyor(schema, fragments)
-    measured = {part.name.value if part.name else None: _operation(part, surveyor) for part in operations}
+    surveyor, appraiser = Surveyor(schema, fragments), Appraiser(schema, fragments)
+    measured = {part.name.value if part.name else None: _operation(part, surveyor, appraiser) for part in operations}
     _refuse_above(surveyor.visits, allowed.fields, _("selections"))
     return measured
 
 
-def _operation(node: OperationDefinitionNode, surveyor: Surveyor) -> Operation:
+def _operation(node: OperationDefinitionNode, surveyor: Surveyor, appraiser: Appraiser) -> Operation:
     allowed, measure = limits(), surveyor.operation(node)
     _refuse_above(measure.depth, allowed.depth, _("levels of fields"))
     _refuse_above(measure.fields, allowed.fields, _("fields"))
@@ -144,7 +166,7 @@ def _operation(node: OperationDefinitionNode, surveyor: Surveyor) -> Operation:
         for part in node.variable_definitions or ()
         if isinstance(part.default_value, IntValueNode) and len(part.default_value.value) < 10
     }
-    return Operation(node, measure, defaults)
+    return Operation(node, measure, defaults, appraiser.operation(node))
 
 
 def _refuse_above(count: int, most: int, what: str) -> None:

@@ -1,5 +1,6 @@
 """From a request that was read to an answer: document, budget, rate, execution, errors. No HTTP here."""
 
+import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,22 +13,32 @@ from django.utils.translation import gettext as _
 from graphql import ExecutionResult, GraphQLError, OperationType, execute
 
 from .context import Context
-from .documents import Document, Operation, read_document
+from .documents import Document, Operation
 from .errors import ApiError, ErrorCode, formatted, presentable
 from .execution import QuickExecutor
 from .limits import limits
 from .request_reading import GraphQLRequest
+from .response_cache import as_json, place_of, public_tags
 from .schema_building import core_of
+from .trusted_documents import document_of
+
+logger = logging.getLogger(__name__)
 
 _MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back: the JSON body, and for a request that was refused as a whole the error that says why."""
+    """What goes back: the JSON body, and for a request that was refused as a whole the error that says why.
+
+    ``data``, where it stands apart from the body, is JSON already; ``public_tags`` tell what an answer that any cache
+    may keep is made from.
+    """
 
     body: dict[str, Any]
     refusal: ApiError | None = None
+    data: str | None = None
+    public_tags: tuple[str, ...] | None = None
 
 
 def answer(schema: strawberry.Schema, request: GraphQLRequest, context: Context, address: str) -> Answer:
@@ -37,17 +48,25 @@ def answer(schema: strawberry.Schema, request: GraphQLRequest, context: Context,
     """
     cost: dict[str, int] = {}
     try:
-        document = read_document(core_of(schema), request.query, context.language)
+        document = document_of(core_of(schema), request, context)
         if document.errors:
             return refused(document.errors, context.request_id)
         operation = document.operation(request.operation_name)
         if request.is_get and operation.node.operation is not OperationType.QUERY:
             raise ApiError(ErrorCode.METHOD_NOT_ALLOWED, _("Over GET only queries run."), allow="POST")
-        cost = _afford(operation, request.variables, context, address)
-        result = _execute(schema, document, request, context)
+        place = place_of(schema, document, operation, request, context)
+        data = place.read() if place else None
+        cost = _afford(document, operation, request.variables, context, address, is_kept=data is not None)
+        if data is None:
+            result = _execute(schema, document, request, context)
+            if result.errors:
+                return _answered(result, context, cost)
+            data = as_json(result.data)
+            if place:
+                place.store(data)
     except ApiError as error:
         return refused((error,), context.request_id, cost)
-    return _answered(result, context, cost)
+    return Answer({"extensions": {"cost": cost}}, data=data, public_tags=public_tags(operation.keep, context))
 
 
 def refused(errors: tuple[ApiError, ...], request_id: str, cost: Mapping[str, int] | None = None) -> Answer:
@@ -58,9 +77,17 @@ def refused(errors: tuple[ApiError, ...], request_id: str, cost: Mapping[str, in
     return Answer(body, errors[0])
 
 
-def _afford(operation: Operation, variables: Mapping[str, Any], context: Context, address: str) -> dict[str, int]:
+def _afford(
+    document: Document,
+    operation: Operation,
+    variables: Mapping[str, Any],
+    context: Context,
+    address: str,
+    *,
+    is_kept: bool,
+) -> dict[str, int]:
     viewer, allowed = context.viewer, limits()
-    requested, most = operation.cost(variables), allowed.cost_for(viewer)
+    requested, most = operation.cost(variables), allowed.cost_for(viewer, is_trusted=document.is_trusted)
     if requested > most:
         message = _("This costs %(requested)d, at most %(most)d is allowed: ask for smaller pages.")
         raise ApiError(
@@ -69,7 +96,8 @@ def _afford(operation: Operation, variables: Mapping[str, Any], context: Context
             cost={"requested": requested, "limit": most},
         )
     payer = f"user:{viewer.user_id}" if viewer.is_signed_in else f"address:{address}"
-    _charge(payer, max(requested, allowed.rate_floor), allowed.rate_for(viewer))
+    charged = allowed.rate_kept if is_kept else max(requested, allowed.rate_floor)
+    _charge(payer, charged, allowed.rate_for(viewer))
     return {"requested": requested, "limit": most}
 
 
@@ -77,10 +105,14 @@ def _charge(payer: str, cost: int, most: int) -> None:
     """Add ``cost`` to what ``payer`` spent in this minute; raise ApiError (RATE_LIMITED) above ``most``."""
     minute, into = divmod(int(time.time()), _MINUTE)
     key = f"graphql:rate:{payer}:{minute}"
-    cache.add(key, 0, timeout=2 * _MINUTE)
     try:
+        cache.add(key, 0, timeout=2 * _MINUTE)
         spent = cache.incr(key, cost)
     except ValueError:  # the cache dropped the key between the two calls
+        return
+    except Exception as away:
+        # Each operation is still bounded by itself; nobody is refused because nothing can be counted.
+        logger.warning("no rate is counted: the cache does not answer (%s)", type(away).__name__)
         return
     if spent > most:
         raise ApiError(

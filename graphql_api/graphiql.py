@@ -34,7 +34,8 @@ def starter_tabs() -> list[dict[str, str | None]]:
 def is_offered(request: HttpRequest) -> bool:
     """Say whether this request is a browser asking for the page, on an instance that has it."""
     accept = request.META.get("HTTP_ACCEPT", "")
-    asks = request.method == "GET" and "query" not in request.GET and "text/html" in accept
+    is_operation = bool({"query", "documentId", "extensions"} & request.GET.keys())
+    asks = request.method == "GET" and not is_operation and "text/html" in accept
     return asks and bool(getattr(settings, "GRAPHIQL", False)) and apps.is_installed(STATIC_APP)
 
 

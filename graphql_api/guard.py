@@ -17,6 +17,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldPolicy, registered
 
 from .enums import described_enum
+from .keeping import Keep
 
 EXPOSURE = "graphql_api.exposure"
 READS = "graphql_api.reads"
@@ -74,6 +75,7 @@ class Exposure:
     weight: int | None = None
     reads: Mapping[str, Reads] = field(default_factory=dict)
     load: Callable[..., Sequence[Any]] | None = None
+    keep: Keep | None = None
 
     @property
     def is_public(self) -> bool:
@@ -97,6 +99,7 @@ def exposed(
     bounded: int | None = None,
     weight: int | None = None,
     reads: Mapping[str, str | Coordinates | Reads] | None = None,
+    keep: Keep | None = None,
     **options: Any,
 ) -> Any:
     """Declare a field open to the audiences ``to``, whatever its owner says: an attribute or, as decorator, a resolver.
@@ -105,11 +108,13 @@ def exposed(
     ``bounded``: the most items the list can ever hold, for lists that are no connections, or AS_PAGED.
     ``weight``: its cost, 1 for objects and 0 for values where not given.
     ``reads``: for each argument the coordinates it is compared with.
+    ``keep``: what the answer of a resolver is made from, where everybody of an audience is given the same.
     ``options`` are strawberry's (``name``, ``description``, ``deprecation_reason``, ``default``).
     """
     if not to:
         raise ImproperlyConfigured("exposed() names no audience")
-    return _declared(Exposure(frozenset(to), bounded=bounded, weight=weight, reads=_reads(reads)), **options)
+    exposure = Exposure(frozenset(to), bounded=bounded, weight=weight, reads=_reads(reads), keep=keep)
+    return _declared(exposure, **options)
 
 
 def governed(
@@ -144,14 +149,20 @@ PENDING: Any = type("Pending", (), {"__repr__": lambda _self: "PENDING", "__slot
 """What a related field holds until it is first asked for."""
 
 
-def related(load: Callable[..., Sequence[Any]], *to: Audience, bounded: int | None = None, **options: Any) -> Any:
+def related(
+    load: Callable[..., Sequence[Any]],
+    *to: Audience,
+    bounded: int | None = None,
+    keep: Keep | None = None,
+    **options: Any,
+) -> Any:
     """Declare a relation that is loaded for all siblings at once, when the first of them is asked.
 
     ``load(context, parents)`` returns one value a parent, in their order, with a fixed number of statements. Open to
-    the audiences ``to``, or as its type says where none is given.
+    the audiences ``to``, or as its type says where none is given. ``keep`` as for ``exposed``.
     """
     audiences = frozenset(to) or frozenset(Audience)
-    return _declared(Exposure(audiences, bounded=bounded, load=load), default=PENDING, **options)
+    return _declared(Exposure(audiences, bounded=bounded, load=load, keep=keep), default=PENDING, **options)
 
 
 Kind = TypeVar("Kind", bound=type)

@@ -55,6 +55,8 @@ class Limits:
     """Cost of one operation for whoever is signed in."""
     cost_center: int = 50_000
     """Cost of one operation for the center."""
+    cost_trusted: int = 50_000
+    """Cost of one registered operation, whoever sends it: its text was read when it was registered."""
     rate_anonymous: int = 60_000
     """Cost per minute from one address that is not signed in: shared by everybody behind it."""
     rate_signed_in: int = 120_000
@@ -63,14 +65,23 @@ class Limits:
     """Cost per minute of one user of the center."""
     rate_floor: int = 50
     """What the cheapest request is charged: parsing is work too (1,200 requests a minute from one address)."""
+    rate_kept: int = 5
+    """What an answer that was kept is charged (12,000 requests a minute from one address)."""
+    kept_seconds: int = 60
+    """How long an answer is kept at most, where nothing changes; and so how long a cache that lost a word is late."""
+    public_seconds: int = 60
+    """``max-age`` of a public answer over GET: how long browsers and proxies may give it without asking."""
+    public_stale_seconds: int = 60
+    """``stale-while-revalidate`` of a public answer: how much longer while they ask."""
     sign_in_attempts: int = 10
     """Sign-in attempts for one address of mail, or from one network address times five, per 15 minutes."""
     seconds: int = 10
     """Wall clock of one operation, checked before each statement to the database."""
 
-    def cost_for(self, viewer: Viewer) -> int:
-        """Return the cost one operation of this viewer may have."""
-        return self._by_audience(viewer, self.cost_anonymous, self.cost_signed_in, self.cost_center)
+    def cost_for(self, viewer: Viewer, *, is_trusted: bool = False) -> int:
+        """Return the cost one operation of this viewer may have, more of it where the document is registered."""
+        own = self._by_audience(viewer, self.cost_anonymous, self.cost_signed_in, self.cost_center)
+        return max(own, self.cost_trusted) if is_trusted else own
 
     def rate_for(self, viewer: Viewer) -> int:
         """Return the cost this viewer may spend in a minute."""

@@ -7,6 +7,7 @@ digits, and takes any content type that merely contains ``application/json``.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -26,10 +27,13 @@ JSON = "application/json"
 class GraphQLRequest:
     """A request's parameters, of the right types and within the limits."""
 
-    query: str
+    query: str | None
+    """The document's text; None where only its hash was sent."""
     variables: Mapping[str, Any]
     operation_name: str | None
     is_get: bool
+    document_id: str | None = None
+    """The hash of a registered document, 64 hexadecimal digits where it is well formed."""
 
 
 def response_media_type(accept: str) -> str:
@@ -65,21 +69,39 @@ def read_request(request: HttpRequest) -> GraphQLRequest:
     """Return the parameters of a GET or POST request; raise ApiError for whatever is wrong with them."""
     given = _from_query(request.GET) if request.method == "GET" else _from_body(request)
     query, name = given.get("query"), given.get("operationName")
-    if not isinstance(query, str) or not query.strip():
-        raise _bad(_("The parameter query is missing."))
-    if not isinstance(name, str | None):
-        raise _bad(_("The parameter operationName must be text."))
     variables, extensions = given.get("variables"), given.get("extensions")
     if not isinstance(variables, dict | None) or not isinstance(extensions, dict | None):
         raise _bad(_("The parameters variables and extensions must be objects."))
-    for text in (query, name or ""):
+    document_id = _document_id(given.get("documentId"), extensions or {})
+    if document_id is not None and query in (None, ""):
+        query = None
+    elif not isinstance(query, str) or not query.strip():
+        raise _bad(_("The parameter query is missing."))
+    if not isinstance(name, str | None):
+        raise _bad(_("The parameter operationName must be text."))
+    for text in (query or "", name or ""):
         _check_text(text)
     _check_value(variables)
-    return GraphQLRequest(query, variables or {}, name or None, request.method == "GET")
+    if query is not None and document_id not in (None, sha256(query.encode()).hexdigest()):
+        raise _bad(_("The hash is not that of the document beside it."))
+    return GraphQLRequest(query, variables or {}, name or None, request.method == "GET", document_id)
+
+
+def _document_id(named: Any, extensions: Mapping[str, Any]) -> str | None:
+    """Return the hash a document is named by, in the draft's form or Apollo's; None where none is."""
+    persisted = extensions.get("persistedQuery")
+    if persisted is not None:
+        digest = persisted.get("sha256Hash") if isinstance(persisted, dict) and persisted.get("version") == 1 else None
+        if not isinstance(digest, str) or named not in (None, digest, f"sha256:{digest}"):
+            raise _bad(_("The extension persistedQuery needs version 1 and a sha256Hash."))
+        return digest
+    if not isinstance(named, str | None):
+        raise _bad(_("The parameter documentId must be text."))
+    return named.removeprefix("sha256:") if named is not None else None
 
 
 def _from_query(query: QueryDict) -> dict[str, Any]:
-    given: dict[str, Any] = {name: query[name] for name in ("query", "operationName") if name in query}
+    given: dict[str, Any] = {name: query[name] for name in ("query", "operationName", "documentId") if name in query}
     for name in ("variables", "extensions"):
         if query.get(name):
             given[name] = _json(query[name])

@@ -1,6 +1,5 @@
 """The HTTP door: GraphQL over HTTP to the letter, one JSON form for every refusal, the demo's GraphiQL page."""
 
-import json
 import logging
 import re
 import uuid
@@ -19,11 +18,12 @@ from django.views.generic import View
 
 from portal.accounts.network import client_address
 
-from . import graphiql
+from . import graphiql, http_caching
 from .context import Context
 from .engine import Answer, answer, refused
 from .errors import SPOKEN_BY_THE_DOCUMENT, ApiError, ErrorCode
 from .request_reading import GRAPHQL_RESPONSE, JSON, read_request, response_media_type
+from .response_cache import as_json
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,10 @@ class GraphQLView(View):
             logger.exception("GraphQL request %s failed", request_id)
             failure = ApiError(ErrorCode.INTERNAL_SERVER_ERROR, _("Something went wrong on our side."))
             result = refused((failure,), request_id)
-        return _response(result, media_type, request_id)
+        response = _response(result, media_type, request_id)
+        if result.public_tags is not None and http_caching.may_be_shared(request):
+            return http_caching.let_share(request, response, result.public_tags)
+        return response
 
     def _answer(self, request: HttpRequest, request_id: str) -> Answer:
         if request.method not in ("GET", "POST"):
@@ -107,7 +110,9 @@ def _status(refusal: ApiError | None, media_type: str) -> int:
 
 
 def _response(result: Answer, media_type: str, request_id: str) -> HttpResponse:
-    body = json.dumps(result.body, ensure_ascii=False, separators=(",", ":"))
+    body = as_json(result.body)
+    if result.data is not None:
+        body = f'{{"data":{result.data},{body[1:]}'
     response = HttpResponse(
         body, status=_status(result.refusal, media_type), content_type=f"{media_type}; charset=utf-8"
     )
@@ -121,7 +126,7 @@ def _finished(response: HttpResponse, request_id: str, *, allow: str | None) -> 
     if allow:
         response["Allow"] = allow
     response["X-Request-Id"] = request_id
-    # What one viewer is answered is nobody else's; public operations become cacheable by decision, not by chance.
+    # What one viewer is answered is nobody else's; what is public becomes cacheable in http_caching, by decision.
     response["Cache-Control"] = "no-store"
     response["X-Content-Type-Options"] = "nosniff"
     patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie", "Authorization"])

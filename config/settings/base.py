@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from config.environment import ROOT, env
+from config.environment import ROOT, choice, env
 
 from .identity import *  # noqa: F403
 
@@ -156,6 +156,10 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 STRAWBERRY_DJANGO = {"MAP_AUTO_ID_AS_GLOBAL_ID": True, "PAGINATION_DEFAULT_LIMIT": 20, "PAGINATION_MAX_LIMIT": 100}
+
+# Who may send documents that are not registered: everybody, whoever is signed in, or the center alone.
+GRAPHQL_DOCUMENTS = choice("GRAPHQL_DOCUMENTS", "open", among=("open", "trusted", "strict"))
+GRAPHQL_DOCUMENTS_FILE = env.str("GRAPHQL_DOCUMENTS_FILE", str(ROOT / "frontend_contract" / "documents.json"))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

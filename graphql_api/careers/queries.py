@@ -7,7 +7,9 @@ import strawberry
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Info
 from graphql_api.guard import exposed, filter_on, order_enum
+from graphql_api.keeping import EMPLOYERS, POSTINGS, WORDS, kept
 from graphql_api.keyset import KeysetSource, Order
+from graphql_api.sharing import reader_of
 from portal.careers.selectors import having_skill
 from portal.privacy.audiences import Audience
 
@@ -42,7 +44,11 @@ _ORDERS = {
 class CareerQueries:
     """The part of Query about postings."""
 
-    @exposed(Audience.PUBLIC, description="The live postings this viewer may read, and a firm's own in every state.")
+    @exposed(
+        Audience.PUBLIC,
+        keep=kept(POSTINGS, EMPLOYERS, WORDS),
+        description="The live postings this viewer may read, and a firm's own in every state.",
+    )
     def postings(
         self,
         info: Info,
@@ -63,6 +69,6 @@ class CareerQueries:
         return paginate(
             KeysetSource(found, _ORDERS[order]),
             PageArguments(first, after, last, before),
-            scope=scope_of("postings", filter, order, viewer.user_id),
+            scope=scope_of("postings", filter, order, reader_of(viewer)),
             nodes=lambda page: [posting_type(row, language) for row in page],
         )

@@ -13,6 +13,7 @@ from graphql_api.enums import described_enum
 from graphql_api.global_ids import global_id
 from graphql_api.guard import content_type, exposed, related
 from graphql_api.institution.types import UnitType, unit_type
+from graphql_api.keeping import EMPLOYERS, POSTINGS, UNITS, WORDS, kept
 from graphql_api.nodes import Node, register_node
 from graphql_api.reference.types import Term, term
 from portal.careers import selectors
@@ -80,10 +81,17 @@ class PostingType(Node):
     deadline: date = exposed(Audience.PUBLIC, description="The last day on which it is shown.")
     province: Term | None = exposed(Audience.PUBLIC, default=None, description="Where the work is; null: anywhere.")
     employer: EmployerType | None = related(
-        _employers, Audience.PUBLIC, description="Null where this viewer may not see the firm."
+        _employers,
+        Audience.PUBLIC,
+        keep=kept(EMPLOYERS, WORDS),
+        description="Null where this viewer may not see the firm.",
     )
-    skills: list[Term] = related(_skills, Audience.PUBLIC, bounded=50, description="Looked for.")
-    units: list[UnitType] = related(_units, Audience.PUBLIC, bounded=50, description="Whom it addresses; empty: all.")
+    skills: list[Term] = related(
+        _skills, Audience.PUBLIC, bounded=50, keep=kept(POSTINGS, WORDS), description="Looked for."
+    )
+    units: list[UnitType] = related(
+        _units, Audience.PUBLIC, bounded=50, keep=kept(POSTINGS, UNITS), description="Whom it addresses; empty: all."
+    )
 
 
 def rows(viewer: Viewer) -> Any:

@@ -10,6 +10,7 @@ from cms.selectors import page_by_path, site_settings, visible_pages
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Context, Info
 from graphql_api.guard import content_type, exposed
+from graphql_api.keeping import PAGES, SITE, kept
 from graphql_api.keyset import KeysetSource, Order
 from portal.privacy.audiences import Audience
 
@@ -56,20 +57,29 @@ def _list(
 class ContentQueries:
     """The part of Query about what editors write."""
 
-    @exposed(Audience.PUBLIC, description="The issues of the bulletin, newest first, in the language of the request.")
+    @exposed(
+        Audience.PUBLIC,
+        keep=kept(PAGES),
+        description="The issues of the bulletin, newest first, in the language of the request.",
+    )
     def bulletins(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Bulletin]:
         arguments = PageArguments(first, after, last, before)
         return _list(info.context, BulletinPage, _NEWEST_ISSUE, bulletin, arguments)
 
-    @exposed(Audience.PUBLIC, description="The success stories, newest first.")
+    @exposed(Audience.PUBLIC, keep=kept(PAGES), description="The success stories, newest first.")
     def stories(
         self, info: Info, first: First = None, after: After = None, last: Last = None, before: Before = None
     ) -> Connection[Story]:
         return _list(info.context, StoryPage, _NEWEST_PAGE, story, PageArguments(first, after, last, before))
 
-    @exposed(Audience.PUBLIC, reads={"competence": "Course.competence"}, description="The courses of Mezun Akademi.")
+    @exposed(
+        Audience.PUBLIC,
+        reads={"competence": "Course.competence"},
+        keep=kept(PAGES),
+        description="The courses of Mezun Akademi.",
+    )
     def courses(
         self,
         info: Info,
@@ -86,6 +96,7 @@ class ContentQueries:
     @exposed(
         Audience.PUBLIC,
         reads={"path": "Page.path"},
+        keep=kept(PAGES),
         description="The page at a path such as '/bulten/sayi-3/', in the language of the request; '/' is the start.",
     )
     def page(self, info: Info, path: str) -> Page | None:
@@ -93,7 +104,7 @@ class ContentQueries:
         found = page_by_path(context.viewer, path, context.language)
         return any_page(found) if found is not None else None
 
-    @exposed(Audience.PUBLIC, description="What holds for the whole site.")
+    @exposed(Audience.PUBLIC, keep=kept(SITE), description="What holds for the whole site.")
     def site_settings(self, info: Info) -> SiteSettingsType:
         settings, language = site_settings(), info.context.language
         return SiteSettingsType(

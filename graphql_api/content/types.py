@@ -16,6 +16,7 @@ from cms.models import BulletinPage, Competence, CoursePage, HomePage, StoryPage
 from cms.selectors import public_path, visible_pages
 from graphql_api.global_ids import global_id
 from graphql_api.guard import content_type, exposed, related
+from graphql_api.keeping import EMPLOYERS, EVENTS, PAGES, POSTINGS, UNITS, WORDS, kept
 from graphql_api.nodes import Node, register_node
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
@@ -42,7 +43,11 @@ class Page(Node):
         description="When its present text appeared; a key for caches."
     )
     body: list[Block] = related(
-        load_bodies_of, Audience.PUBLIC, bounded=MOST_BLOCKS, description="Its parts, in order."
+        load_bodies_of,
+        Audience.PUBLIC,
+        bounded=MOST_BLOCKS,
+        keep=kept(PAGES, POSTINGS, EMPLOYERS, EVENTS, UNITS, WORDS),
+        description="Its parts, in order.",
     )
 
 

@@ -4,6 +4,7 @@ import strawberry
 
 from graphql_api.context import Context, Info
 from graphql_api.guard import exposed
+from graphql_api.keeping import NOTICES, kept
 from portal.privacy.audiences import Audience
 from portal.privacy.models import Purpose
 from portal.privacy.selectors import consents_of, notices_in_force
@@ -25,7 +26,12 @@ def own_consents(context: Context) -> list[ConsentType]:
 class ConsentQueries:
     """The part of Query about consent."""
 
-    @exposed(Audience.PUBLIC, bounded=len(Purpose), description="The text in force of each purpose that has one.")
+    @exposed(
+        Audience.PUBLIC,
+        bounded=len(Purpose),
+        keep=kept(NOTICES),
+        description="The text in force of each purpose that has one.",
+    )
     def notices(self, info: Info) -> list[NoticeType]:
         return [notice_type(notice, info.context.language) for notice in notices_in_force()]
 

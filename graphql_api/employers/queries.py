@@ -7,6 +7,7 @@ import strawberry
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Info
 from graphql_api.guard import exposed, filter_on, order_enum
+from graphql_api.keeping import EMPLOYERS, WORDS, kept
 from graphql_api.keyset import KeysetSource, Order
 from portal.privacy.audiences import Audience
 
@@ -37,7 +38,8 @@ class EmployerQueries:
     def my_firm(self, info: Info) -> MyFirm | None:
         return my_firm(info.context)
 
-    @exposed(Audience.PUBLIC, description="The approved firms.")
+    # Whoever acts for a firm that is not in force sees it here all the same: among those signed in it is personal.
+    @exposed(Audience.PUBLIC, keep=kept(EMPLOYERS, WORDS, anonymous_only=True), description="The approved firms.")
     def employers(
         self,
         info: Info,

@@ -11,7 +11,9 @@ from graphql_api.connection import After, Before, Connection, First, Last, PageA
 from graphql_api.context import Info
 from graphql_api.errors import bad_input
 from graphql_api.guard import exposed, filter_on, order_enum
+from graphql_api.keeping import EVENTS, kept
 from graphql_api.keyset import KeysetSource, Order
+from graphql_api.sharing import reader_of
 from portal.events.selectors import visible_to
 from portal.privacy.audiences import Audience
 
@@ -55,7 +57,7 @@ def _moment(given: datetime | None) -> datetime | None:
 class EventQueries:
     """The part of Query about events."""
 
-    @exposed(Audience.PUBLIC, description="The published events.")
+    @exposed(Audience.PUBLIC, keep=kept(EVENTS), description="The published events.")
     def events(
         self,
         info: Info,
@@ -78,6 +80,6 @@ class EventQueries:
         return paginate(
             KeysetSource(found, _ORDERS[order]),
             PageArguments(first, after, last, before),
-            scope=scope_of("events", filter, order, viewer.user_id),
+            scope=scope_of("events", filter, order, reader_of(viewer)),
             nodes=lambda page: [event_type(row, language) for row in page],
         )

@@ -12,6 +12,7 @@ from graphql_api.enums import described_enum
 from graphql_api.global_ids import global_id
 from graphql_api.guard import content_type, exposed, related
 from graphql_api.institution.types import UnitType, load_units
+from graphql_api.keeping import UNITS, kept
 from graphql_api.nodes import Node, register_node
 from portal.events import selectors
 from portal.events.models import EventKind, EventState, Registration, RegistrationState
@@ -93,9 +94,12 @@ class EventType(Node):
     seats_left: int | None = strawberry.field(description="Null where there are as many as come.")
     kind: EventKindEnum = exposed(Audience.PUBLIC)
     state: EventStateEnum = exposed(Audience.PUBLIC, description="One can register for PUBLISHED ones only.")
-    host: UnitType | None = related(_hosts, Audience.PUBLIC, description="The unit that invites.")
+    host: UnitType | None = related(_hosts, Audience.PUBLIC, keep=kept(UNITS), description="The unit that invites.")
     my_registration: RegistrationType | None = related(
-        _own_registrations, Audience.PUBLIC, description="The viewer's own place; null for whoever has none."
+        _own_registrations,
+        Audience.PUBLIC,
+        keep=kept(anonymous_only=True),
+        description="The viewer's own place; null for whoever has none.",
     )
 
 

@@ -5,6 +5,7 @@ import strawberry
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Info
 from graphql_api.guard import exposed
+from graphql_api.keeping import UNITS, kept
 from graphql_api.keyset import KeysetSource, Order
 from portal.institution.models import UnitKind
 from portal.institution.selectors import units
@@ -17,7 +18,12 @@ from .types import UnitKindEnum, UnitType, unit_type
 class InstitutionQueries:
     """The part of Query about units."""
 
-    @exposed(Audience.PUBLIC, reads={"kind": "Unit.kind"}, description="The units, a parent before its children.")
+    @exposed(
+        Audience.PUBLIC,
+        reads={"kind": "Unit.kind"},
+        keep=kept(UNITS),
+        description="The units, a parent before its children.",
+    )
     def units(
         self,
         info: Info,

@@ -8,6 +8,7 @@ from cms.registration_pages import registration_address, widget_address
 from graphql_api.context import Info
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
+from graphql_api.keeping import CAMPAIGNS, UNITS, kept
 from portal.institution.selectors import unit_of_public_id
 from portal.membership.figures import running_campaign
 from portal.membership.models import Campaign
@@ -36,6 +37,7 @@ class RegistrationCampaign:
     @exposed(
         Audience.PUBLIC,
         reads={"unit": "RegistrationLink.url"},
+        keep=kept(CAMPAIGNS, UNITS),
         description="The link of a unit; null where there is no such unit.",
     )
     def link(self, info: Info, unit: strawberry.ID) -> RegistrationLink | None:
@@ -52,7 +54,7 @@ class RegistrationCampaign:
 class RegistrationCampaignQueries:
     """The part of Query about campaigns."""
 
-    @exposed(Audience.PUBLIC, description="The campaign that runs today; null where none does.")
+    @exposed(Audience.PUBLIC, keep=kept(CAMPAIGNS), description="The campaign that runs today; null where none does.")
     def registration_campaign(self, info: Info) -> RegistrationCampaign | None:
         row = running_campaign(info.context.viewer.today)
         if row is None:

@@ -8,6 +8,7 @@ from graphql_api.context import Info
 from graphql_api.enums import described_enum
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
+from graphql_api.keeping import HELP_NOTICES, kept
 from graphql_api.payloads import Payload, problem
 from portal.accounts.network import client_address
 from portal.membership import services
@@ -95,7 +96,11 @@ _REFUSALS = {
 class RegistrationHelpQueries:
     """The part of Query about help with registering."""
 
-    @exposed(Audience.PUBLIC, description="Null while the help form is closed: no notice has been published.")
+    @exposed(
+        Audience.PUBLIC,
+        keep=kept(HELP_NOTICES),
+        description="Null while the help form is closed: no notice has been published.",
+    )
     def registration_help_notice(self, info: Info) -> RegistrationHelpNotice | None:
         notice = help_notice_in_force()
         if notice is None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from graphql_api.context import Info
 from graphql_api.errors import bad_input
 from graphql_api.guard import exposed
+from graphql_api.keeping import WORDS, kept
 from portal.privacy.audiences import Audience
 from portal.reference import selectors
 
@@ -25,11 +26,11 @@ def _terms(rows: Iterable[Any], language: str) -> list[Term]:
 class ReferenceQueries:
     """The part of Query about controlled lists."""
 
-    @exposed(Audience.PUBLIC, bounded=81, description="The provinces, in Turkish order.")
+    @exposed(Audience.PUBLIC, bounded=81, keep=kept(WORDS), description="The provinces, in Turkish order.")
     def provinces(self, info: Info) -> list[Term]:
         return _terms(selectors.provinces(), info.context.language)
 
-    @exposed(Audience.PUBLIC, bounded=22, description="The sectors, sections of NACE Rev. 2.1.")
+    @exposed(Audience.PUBLIC, bounded=22, keep=kept(WORDS), description="The sectors, sections of NACE Rev. 2.1.")
     def sectors(self, info: Info) -> list[Term]:
         return _terms(selectors.sectors().filter(code__regex="^[A-Z]$"), info.context.language)
 
@@ -37,6 +38,7 @@ class ReferenceQueries:
         Audience.PUBLIC,
         bounded=_MOST_SKILLS,
         reads={"codes": "Term.code"},
+        keep=kept(WORDS),
         description="Up to 100 skills by their codes.",
     )
     def skills(self, info: Info, codes: list[str]) -> list[Term]:

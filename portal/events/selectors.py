@@ -1,6 +1,8 @@
 """Reads of events."""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
+from django.db.models import Min, Q, QuerySet
 
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
@@ -21,6 +23,11 @@ def can_see(viewer: Viewer, event: Event) -> bool:
 def visible_to(viewer: Viewer) -> QuerySet[Event]:
     """Return the events ``viewer`` may see."""
     return Event.objects.filter(visible_q(viewer))
+
+
+def next_end(now: datetime) -> datetime | None:
+    """Return when the next event that is shown ends; None where none is to come."""
+    return Event.objects.filter(state__in=SHOWN, ends_at__gte=now).aggregate(first=Min("ends_at"))["first"]
 
 
 def own_registrations(viewer: Viewer) -> QuerySet[Registration]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import CENTER_ROLES
@@ -43,6 +43,11 @@ def edition_in_force() -> FormEdition | None:
 def help_notice_in_force() -> HelpNotice | None:
     """Return the newest notice of the help form that is in force, None where the university has published none."""
     return HelpNotice.objects.filter(in_force_from__lte=timezone.now()).order_by("-version").first()
+
+
+def next_help_notice(now: datetime) -> datetime | None:
+    """Return when the next notice of the help form comes into force; None where none is waiting."""
+    return HelpNotice.objects.filter(in_force_from__gt=now).aggregate(first=Min("in_force_from"))["first"]
 
 
 def help_requests(viewer: Viewer) -> QuerySet[HelpRequest]:

@@ -1,6 +1,8 @@
 """Reads of notices and consents."""
 
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from .models import Consent, Notice, Purpose
@@ -16,6 +18,11 @@ def notices_in_force() -> list[Notice]:
     rows = Notice.objects.filter(purpose__in=Purpose.values, in_force_from__lte=timezone.now()).order_by("version")
     newest = {notice.purpose: notice for notice in rows}
     return [newest[purpose] for purpose in Purpose.values if purpose in newest]
+
+
+def next_notice(now: datetime) -> datetime | None:
+    """Return when the next text of consent comes into force; None where none is waiting."""
+    return Notice.objects.filter(in_force_from__gt=now).aggregate(first=Min("in_force_from"))["first"]
 
 
 def consents_of(user_id: int) -> QuerySet[Consent]:

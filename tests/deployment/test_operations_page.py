@@ -5,7 +5,7 @@ import re
 
 from config.environment import ROOT
 
-READERS = {"require", "integer", "flag"}
+READERS = {"require", "integer", "flag", "choice"}
 PAGE = (ROOT / "docs" / "operations.md").read_text()
 
 

@@ -2,8 +2,11 @@
 FROM python:3.12-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /portal/venv
-COPY requirements/base.txt /portal/base.txt
+COPY requirements/base.txt requirements/tracing.txt /portal/
 RUN /portal/venv/bin/pip install --require-hashes --requirement /portal/base.txt
+# Not empty: with what sends spans to an OpenTelemetry collector.
+ARG TRACING=""
+RUN [ -z "$TRACING" ] || /portal/venv/bin/pip install --require-hashes --requirement /portal/tracing.txt
 
 FROM python:3.12-slim-bookworm
 RUN useradd --system --uid 10001 --create-home --home-dir /home/portal portal \
@@ -27,6 +30,8 @@ RUN SECRET_KEY=only-while-building ALLOWED_HOSTS=localhost PUBLIC_URL=https://lo
     python manage.py collectstatic --noinput --verbosity 0
 USER portal
 EXPOSE 8000
+# The access log leaves out the network address and what stands after the path: both tell of people.
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "8", \
      "--worker-tmp-dir", "/dev/shm", "--max-requests", "2000", "--max-requests-jitter", "200", "--access-logfile", "-", \
+     "--access-logformat", "%(t)s %(m)s %(U)s %(s)s %(B)s bytes %(L)s s request=%({x-request-id}o)s", \
      "--no-control-socket"]

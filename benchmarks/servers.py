@@ -25,10 +25,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(application: str, environment: Mapping[str, str]) -> Iterator[str]:
-    """Run ``application`` under gunicorn with sync workers while the block runs; yield its address."""
+def serve(application: str, environment: Mapping[str, str], options: Sequence[str] = ()) -> Iterator[str]:
+    """Run ``application`` under gunicorn with sync workers while the block runs; yield its address.
+
+    ``options`` are more of gunicorn's own, such as another kind of worker.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", application, "-w", str(WORKERS), "-b", f"127.0.0.1:{port}"]
+    command = [sys.executable, "-m", "gunicorn", application, "-w", str(WORKERS), "-b", f"127.0.0.1:{port}", *options]
     server = subprocess.Popen(
         [*command, "--log-level", "error", "--reuse-port"], env={**os.environ, **environment}, start_new_session=True
     )

@@ -3,7 +3,9 @@
 from config.environment import env
 from config.settings.test import *  # noqa: F403
 
-DATABASES["default"]["CONN_MAX_AGE"] = 600  # noqa: F405
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("BENCH_CONN_MAX_AGE", 600)  # noqa: F405
+if env.bool("BENCH_POOL", False):
+    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8}  # noqa: F405
 ROOT_URLCONF = env.str("BENCH_URLCONF", "config.urls")
 CELERY_TASK_ALWAYS_EAGER = False
 LOGGING = {"version": 1, "disable_existing_loggers": True}

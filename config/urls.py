@@ -10,7 +10,7 @@ from wagtail.admin import urls as admin_urls
 from wagtail.documents import urls as document_urls
 
 from cms.backoffice.colleagues import Join
-from config import health
+from config import health, metrics
 from portal.accounts.views import lead_to_second_factor
 
 # The demo begins with a page of its own, and with doors that must not exist anywhere else.
@@ -24,7 +24,7 @@ _start = (
 # is not found in these rooms is not found, and no page stands there either.
 _NOT_OURS = (
     r"^(?!(?:_allauth|account|admin|data-rights|documents|files|graphql|health|language|mailbox|membership|media|r"
-    r"|record|start)/)"
+    r"|record|start)/|metrics/?$)"
 )
 
 urlpatterns = [
@@ -42,6 +42,7 @@ urlpatterns = [
     path("graphql/", include("graphql_api.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics.show),
     path("bulletin/", include("newsletter.urls")),
     path("record/", include("portal.alumni.urls")),
     path("files/", include("portal.files.urls")),

@@ -8,7 +8,6 @@ from typing import Any
 
 import strawberry
 from django.core.cache import cache
-from django.db import connection
 from django.utils.translation import gettext as _
 from graphql import ExecutionResult, GraphQLError, OperationType, execute
 
@@ -21,6 +20,7 @@ from .request_reading import GraphQLRequest
 from .response_cache import as_json, place_of, public_tags
 from .schema_building import core_of
 from .trusted_documents import document_of
+from .watching import Watch
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +41,10 @@ class Answer:
     public_tags: tuple[str, ...] | None = None
 
 
-def answer(schema: strawberry.Schema, request: GraphQLRequest, context: Context, address: str) -> Answer:
+def answer(schema: strawberry.Schema, request: GraphQLRequest, context: Context, address: str, watch: Watch) -> Answer:
     """Run the operation of ``request`` for ``context.viewer`` and return its answer; never raises for bad input.
 
-    ``address`` is the network address that is charged for whoever is not signed in.
+    ``address`` is the network address that is charged for whoever is not signed in; ``watch`` is told what runs.
     """
     cost: dict[str, int] = {}
     try:
@@ -57,6 +57,7 @@ def answer(schema: strawberry.Schema, request: GraphQLRequest, context: Context,
         place = place_of(schema, document, operation, request, context)
         data = place.read() if place else None
         cost = _afford(document, operation, request.variables, context, address, is_kept=data is not None)
+        watch.runs(document.digest, operation.node.operation.value, cost["requested"])
         if data is None:
             result = _execute(schema, document, request, context)
             if result.errors:
@@ -120,37 +121,24 @@ def _charge(payer: str, cost: int, most: int) -> None:
         )
 
 
-class _Deadline:
-    """Stops an operation whose time is up before its next statement to the database."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends = time.monotonic() + seconds
-
-    def __call__(self, run: Any, sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if time.monotonic() > self._ends:
-            raise ApiError(ErrorCode.TIMEOUT, _("This took too long: ask for less."))
-        return run(sql, params, many, context)
-
-
 def _execute(
     schema: strawberry.Schema, document: Document, request: GraphQLRequest, context: Context
 ) -> ExecutionResult:
-    with connection.execute_wrapper(_Deadline(limits().seconds)):
-        return execute(  # type: ignore[return-value]
-            core_of(schema),
-            document.node,  # type: ignore[arg-type]
-            context_value=context,
-            variable_values=dict(request.variables),
-            operation_name=request.operation_name,
-            executor_class=QuickExecutor,
-            # Every resolver is synchronous: nobody needs to ask each value whether it can be awaited.
-            is_awaitable=_never,  # type: ignore[arg-type]
-            is_async_iterable=_never,  # type: ignore[arg-type]
-            hide_suggestions=True,
-            max_coercion_errors=limits().errors,
-            operation_extensions=None,
-            plans=document.plans,
-        )
+    return execute(  # type: ignore[return-value]
+        core_of(schema),
+        document.node,  # type: ignore[arg-type]
+        context_value=context,
+        variable_values=dict(request.variables),
+        operation_name=request.operation_name,
+        executor_class=QuickExecutor,
+        # Every resolver is synchronous: nobody needs to ask each value whether it can be awaited.
+        is_awaitable=_never,  # type: ignore[arg-type]
+        is_async_iterable=_never,  # type: ignore[arg-type]
+        hide_suggestions=True,
+        max_coercion_errors=limits().errors,
+        operation_extensions=None,
+        plans=document.plans,
+    )
 
 
 def _never(_value: Any) -> bool:

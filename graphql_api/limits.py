@@ -75,8 +75,12 @@ class Limits:
     """``stale-while-revalidate`` of a public answer: how much longer while they ask."""
     sign_in_attempts: int = 10
     """Sign-in attempts for one address of mail, or from one network address times five, per 15 minutes."""
+    response_bytes: int = 4 * 1024 * 1024
+    """Bytes of an answer; a larger one is not sent, not even its beginning."""
     seconds: int = 10
-    """Wall clock of one operation, checked before each statement to the database."""
+    """Wall clock of one operation, checked before each statement, relation and search; these get what is left of it."""
+    statement_milliseconds: int = 3_000
+    """Milliseconds of one statement: PostgreSQL ends it. Other doors have ``STATEMENT_TIMEOUT_MS``."""
 
     def cost_for(self, viewer: Viewer, *, is_trusted: bool = False) -> int:
         """Return the cost one operation of this viewer may have, more of it where the document is registered."""

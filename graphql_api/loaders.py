@@ -8,6 +8,7 @@ siblings in turn. The number of statements is the number of relations selected, 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from . import deadline
 from .guard import PENDING
 
 
@@ -50,6 +51,7 @@ def _load_for_all(siblings: Sequence[Any], name: str, load: Any, context: Any) -
     waiting = [node for node in siblings if getattr(node, name, None) is PENDING]
     values: Sequence[Any]
     try:
+        deadline.check()
         values = load(context, waiting)
         if len(values) != len(waiting):
             raise RuntimeError(f"{name}: {len(values)} values loaded for {len(waiting)} parents")

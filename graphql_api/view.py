@@ -1,7 +1,6 @@
 """The HTTP door: GraphQL over HTTP to the letter, one JSON form for every refusal, the demo's GraphiQL page."""
 
 import logging
-import re
 import uuid
 from typing import Any, ClassVar
 
@@ -17,17 +16,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
 from portal.accounts.network import client_address
+from portal.tracing import traces
 
 from . import graphiql, http_caching
 from .context import Context
 from .engine import Answer, answer, refused
 from .errors import SPOKEN_BY_THE_DOCUMENT, ApiError, ErrorCode
+from .limits import limits
 from .request_reading import GRAPHQL_RESPONSE, JSON, read_request, response_media_type
 from .response_cache import as_json
+from .watching import Watch
 
 logger = logging.getLogger(__name__)
-
-_REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}", re.ASCII)
 
 
 # The view asks for the token itself, and only where a session gives a stranger's page something to abuse.
@@ -43,31 +43,34 @@ class GraphQLView(View):
         """Answer one request; a failure nobody foresaw is logged with its trace and answered without."""
         if graphiql.is_offered(request):
             return graphiql.page(request)
-        request_id = _request_id(request)
+        request_id, watch = _request_id(), Watch()
         media_type = JSON
         try:
             media_type = response_media_type(request.META.get("HTTP_ACCEPT", ""))
             if request.method == "OPTIONS":
                 return _finished(HttpResponse(status=204), request_id, allow="GET, POST, OPTIONS")
-            result = self._answer(request, request_id)
+            result = self._answer(request, request_id, watch)
         except ApiError as error:
             result = refused((error,), request_id)
         except Exception:
             logger.exception("GraphQL request %s failed", request_id)
             failure = ApiError(ErrorCode.INTERNAL_SERVER_ERROR, _("Something went wrong on our side."))
             result = refused((failure,), request_id)
-        response = _response(result, media_type, request_id)
+        result, body = _written(result, request_id)
+        response = _response(result, body, media_type, request_id)
+        watch.end(error["extensions"]["code"] for error in result.body.get("errors", ()))
         if result.public_tags is not None and http_caching.may_be_shared(request):
             return http_caching.let_share(request, response, result.public_tags)
         return response
 
-    def _answer(self, request: HttpRequest, request_id: str) -> Answer:
+    def _answer(self, request: HttpRequest, request_id: str, watch: Watch) -> Answer:
         if request.method not in ("GET", "POST"):
             raise ApiError(ErrorCode.METHOD_NOT_ALLOWED, _("Use GET or POST."), allow="GET, POST")
         _check_csrf(request)
         language = "en" if (get_language() or "").startswith("en") else "tr"
         context = Context(request, language=language, request_id=request_id)
-        return answer(self.schema, read_request(request), context, client_address(request))
+        with watch.over(context):
+            return answer(self.schema, read_request(request), context, client_address(request), watch)
 
 
 class _TokenCheck(CsrfViewMiddleware):
@@ -96,9 +99,9 @@ def _answers_to_nobody() -> None:
     """Stand where Django's check wants a view that is not exempt."""
 
 
-def _request_id(request: HttpRequest) -> str:
-    given = request.META.get("HTTP_X_REQUEST_ID", "")
-    return given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+def _request_id() -> str:
+    trace = traces.current()
+    return trace.request_id if trace else uuid.uuid4().hex
 
 
 def _status(refusal: ApiError | None, media_type: str) -> int:
@@ -109,10 +112,7 @@ def _status(refusal: ApiError | None, media_type: str) -> int:
     return refusal.status
 
 
-def _response(result: Answer, media_type: str, request_id: str) -> HttpResponse:
-    body = as_json(result.body)
-    if result.data is not None:
-        body = f'{{"data":{result.data},{body[1:]}'
+def _response(result: Answer, body: bytes, media_type: str, request_id: str) -> HttpResponse:
     response = HttpResponse(
         body, status=_status(result.refusal, media_type), content_type=f"{media_type}; charset=utf-8"
     )
@@ -120,6 +120,24 @@ def _response(result: Answer, media_type: str, request_id: str) -> HttpResponse:
     if "retryAfter" in details:
         response["Retry-After"] = str(details["retryAfter"])
     return _finished(response, request_id, allow=details.get("allow"))
+
+
+def _written(result: Answer, request_id: str) -> tuple[Answer, bytes]:
+    """Return what is answered and its bytes: the refusal of an answer that has too many."""
+    body = as_json(result.body)
+    if result.data is not None:
+        body = f'{{"data":{result.data},{body[1:]}'
+    written = body.encode()
+    if len(written) <= limits().response_bytes:
+        return result, written
+    refusal = refused((_too_large(),), request_id)
+    return refusal, as_json(refusal.body).encode()
+
+
+def _too_large() -> ApiError:
+    most = limits().response_bytes
+    message = _("The answer would have more than %(most)d bytes: ask for smaller pages.") % {"most": most}
+    return ApiError(ErrorCode.RESPONSE_TOO_LARGE, message, limit=most)
 
 
 def _finished(response: HttpResponse, request_id: str, *, allow: str | None) -> HttpResponse:

@@ -3,7 +3,7 @@
 from config.environment import ROOT, database, env, flag, integer, require
 
 from .base import *  # noqa: F403
-from .base import private_storage
+from .base import MIDDLEWARE, private_storage
 
 DEBUG = False
 SECRET_KEY = require("SECRET_KEY")
@@ -15,10 +15,14 @@ WAGTAILADMIN_BASE_URL = require("PUBLIC_URL")
 CSRF_TRUSTED_ORIGINS = [WAGTAILADMIN_BASE_URL]
 
 DATABASES = {"default": database(require("DATABASE_URL"))}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {
-        "options": f"-c statement_timeout={integer('STATEMENT_TIMEOUT_MS', 10_000, least=100)}"
-    }
+if _replica := env.str("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = database(_replica)
+    DATABASE_ROUTERS = ["config.replica.Router"]
+    MIDDLEWARE = [MIDDLEWARE[0], "config.replica.ReadYourWrites", *MIDDLEWARE[1:]]
+for _database in DATABASES.values():
+    if _database["ENGINE"] == "django.db.backends.postgresql":
+        _bound = f"-c statement_timeout={integer('STATEMENT_TIMEOUT_MS', 10_000, least=100)}"
+        _database["OPTIONS"] = {**_database["OPTIONS"], "options": _bound}
 
 REDIS_URL = require("REDIS_URL")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

@@ -1,5 +1,6 @@
 """A wrong setting is named in one line and the program stops; it never guesses and never shows a stack trace."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -86,3 +87,28 @@ def test_a_wrong_value_is_named(name: str, value: str, complaint: str) -> None:
 @pytest.mark.parametrize(("given", "proxies"), [({}, 1), ({"TRUSTED_PROXIES": "2"}, 2), ({"TRUSTED_PROXIES": "0"}, 0)])
 def test_clients_are_told_apart_behind_the_proxy(given: dict[str, str], proxies: int) -> None:
     assert f"+ TRUSTED_PROXIES = {proxies}" in diffsettings({**GOOD, **given}).stdout.splitlines()
+
+
+def database_settings(**given: str) -> dict[str, dict[str, object]]:
+    """Return DATABASES as production has it with these variables."""
+    told = next(line for line in diffsettings({**GOOD, **given}).stdout.splitlines() if line.startswith("+ DATABASES"))
+    found: dict[str, dict[str, object]] = ast.literal_eval(told.partition(" = ")[2])
+    return found
+
+
+def test_statements_are_bounded_and_prepared_on_the_database_and_on_its_copy() -> None:
+    bounded = {"prepare_threshold": 5, "options": "-c statement_timeout=10000"}
+    alone = database_settings()
+    assert {name: given["OPTIONS"] for name, given in alone.items()} == {"default": bounded}
+    both = database_settings(DATABASE_REPLICA_URL="postgresql://reader:secret@127.0.0.2:5432/portal")
+    assert {name: (given["HOST"], given["OPTIONS"]) for name, given in both.items()} == {
+        "default": ("127.0.0.1", bounded),
+        "replica": ("127.0.0.2", bounded),
+    }
+
+
+def test_the_copy_is_read_through_a_router_only_where_there_is_one() -> None:
+    replica = {"DATABASE_REPLICA_URL": "postgresql://reader:secret@127.0.0.2:5432/portal"}
+    assert "config.replica" not in diffsettings(GOOD).stdout
+    told = diffsettings({**GOOD, **replica}).stdout
+    assert "config.replica.Router" in told and "config.replica.ReadYourWrites" in told

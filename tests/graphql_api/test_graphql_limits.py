@@ -1,13 +1,21 @@
 """Bounds before work: each trap shown closed, counted by visits and not by a clock."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, parse
+from toy_client import RESPONSE_JSON
 
 from graphql_api.budget import Surveyor
+from graphql_api.deadline import Deadline
+from graphql_api.errors import ApiError, ErrorCode
+from graphql_api.guard import PENDING
 from graphql_api.limits import limits
+from graphql_api.loaders import related_value
 from graphql_api.schema_building import core_of
+from search import patience
 
 pytestmark = [pytest.mark.urls("toy_schema"), pytest.mark.django_db]
 
@@ -155,9 +163,37 @@ def test_behind_a_proxy_the_address_it_wrote_counts_and_not_the_client_s(door):
 
 
 def test_time_runs_out_before_the_next_statement(door, people, monkeypatch):
-    monkeypatch.setattr("graphql_api.engine._Deadline.__init__", lambda self, _s: setattr(self, "_ends", 0.0))
+    monkeypatch.setattr("graphql_api.watching.Deadline", lambda _seconds: Deadline(0.0))
     answer = door.ask("{ people { totalCount } }")
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["TIMEOUT"]
+
+
+def test_time_runs_out_before_the_next_relation_too():
+    asked: list[object] = []
+    node = SimpleNamespace(broken=PENDING)
+    with patience.until(0.0), pytest.raises(ApiError) as refused:
+        related_value(node, "broken", lambda _context, waiting: asked.append(waiting) or [None], None)
+    assert (refused.value.code, asked) == (ErrorCode.TIMEOUT, [])
+
+
+@pytest.mark.parametrize(("accept", "status"), [(RESPONSE_JSON, 400), ("application/json", 200)])
+def test_an_answer_that_is_too_large_is_not_sent_at_all(door, people, settings, accept, status):
+    query = "{ people { edges { node { name } } } }"
+    whole = door.post({"query": query}, accept=accept)
+    settings.GRAPHQL_LIMITS = {"response_bytes": len(whole.content)}
+    assert door.post({"query": query}, accept=accept).content == whole.content
+    settings.GRAPHQL_LIMITS = {"response_bytes": len(whole.content) - 1}
+    response = door.post({"query": query}, accept=accept)
+    assert response.status_code == status
+    answer = response.json()
+    assert list(answer) == ["errors"]
+    (error,) = answer["errors"]
+    assert error["extensions"] == {
+        "code": "RESPONSE_TOO_LARGE",
+        "limit": len(whole.content) - 1,
+        "requestId": response["X-Request-Id"],
+    }
+    assert b"Bilge" not in response.content
 
 
 def test_the_standard_introspection_query_is_within_the_limits(door):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from elastic_transport import ConnectionError as ServerAway
-from elastic_transport import TransportError
+from elastic_transport import ConnectionTimeout, TransportError
 from elasticsearch import ApiError, Elasticsearch
 
 from search.errors import EngineUnavailable
@@ -84,8 +84,11 @@ class Breaker:
             self._open_until = self._clock() + REST
 
     @contextmanager
-    def guard(self) -> Iterator[None]:
-        """Run a call to the server. Raises EngineUnavailable where the server is away, busy or too slow."""
+    def guard(self, *, hurried: bool = False) -> Iterator[None]:
+        """Run a call to the server. Raises EngineUnavailable where the server is away, busy or too slow.
+
+        ``hurried``: whoever asks waits less than usual, so being too slow for them says nothing about the server.
+        """
         self.enter()
         try:
             yield
@@ -96,6 +99,7 @@ class Breaker:
             self.succeed()
             raise
         except (ServerAway, TransportError) as away:
-            self.fail()
+            if not (hurried and isinstance(away, ConnectionTimeout)):
+                self.fail()
             raise EngineUnavailable from away
         self.succeed()

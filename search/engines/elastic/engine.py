@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import streaming_bulk
 
+from portal.tracing import spans, traces
+from search import patience
 from search.documents import Prepared, Write, prepared
 from search.engines.contract import Found, Report, Standing
 from search.errors import EngineUnavailable, IndexMissing, RebuildRunning
@@ -20,7 +22,7 @@ from search.indices import IndexDefinition
 from search.plan import Plan, Scope
 
 from . import questions
-from .connection import WRITE_PATIENCE, Address, Breaker, connect
+from .connection import SEARCH_PATIENCE, WRITE_PATIENCE, Address, Breaker, connect
 from .mapping import body, mapping, settings
 
 _SCANNED_AT_ONCE = 1_000
@@ -43,9 +45,9 @@ class ElasticEngine:
     def _alias(self, definition: IndexDefinition) -> str:
         return f"{self._prefix}{definition.name}"
 
-    def _ask(self, definition: IndexDefinition, call: Callable[[], _Answer]) -> _Answer:
+    def _ask(self, definition: IndexDefinition, call: Callable[[], _Answer], *, hurried: bool = False) -> _Answer:
         """Call the server. Raises EngineUnavailable, and IndexMissing where it knows no such index."""
-        with self._breaker.guard():
+        with self._breaker.guard(hurried=hurried):
             try:
                 return call()
             except NotFoundError as missing:
@@ -141,12 +143,29 @@ class ElasticEngine:
         for name in self._existing(definition):
             self._ask(definition, partial(self._patient.indices.refresh, index=name))
 
+    def _asking(self) -> tuple[Elasticsearch, bool]:
+        """Return the client for a question: with the trace's id, and no longer patience than whoever asks has.
+
+        Also whether that is less than usual. Raises EngineUnavailable where no time is left at all.
+        """
+        left, trace = patience.left(SEARCH_PATIENCE), traces.current()
+        if left <= 0:
+            raise EngineUnavailable
+        told: dict[str, Any] = {"opaque_id": trace.trace_id} if trace else {}
+        hurried = left < SEARCH_PATIENCE
+        if hurried:
+            told["request_timeout"] = left
+        return (self._client.options(**told) if told else self._client), hurried
+
     def _search(self, definition: IndexDefinition, asked: dict[str, Any]) -> dict[str, Any]:
+        client, hurried = self._asking()
         try:
-            answer = self._ask(
-                definition,
-                lambda: self._client.search(index=self._alias(definition), body=asked, request_cache=False),
-            )
+            with spans.span("search", index=definition.name):
+                answer = self._ask(
+                    definition,
+                    lambda: client.search(index=self._alias(definition), body=asked, request_cache=False),
+                    hurried=hurried,
+                )
         except BadRequestError as refused:
             # The index was built from an older definition; to a viewer that is an index away until it is rebuilt.
             raise IndexMissing(definition.name) from refused

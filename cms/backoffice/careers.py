@@ -14,11 +14,10 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from portal.careers import services
 from portal.careers.models import Posting, PostingKind, PostingState
 from portal.careers.selectors import visible_to
-from portal.privacy.viewers import Viewer
 from portal.reference.models import Province
 
 from .access import Area
-from .decisions import DecisionView, Deed, center_only
+from .decisions import DecisionView, Deed, decided_by
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn, TemplateColumn, waiting_first
 from .references import TermFilter
 
@@ -80,31 +79,19 @@ class PostingList(AreaListView):
         return queryset.order_by(waiting_first(_WAITS), since, "-deadline", "pk")
 
 
-def _approve(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.approve_posting(actor, posting_id=pk)
-
-
-def _request_changes(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.request_changes(actor, posting_id=pk, reason=reason)
-
-
-def _reject(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.reject_posting(actor, posting_id=pk, reason=reason)
-
-
 DEEDS = (
     Deed(
         "approve",
         _("Approve"),
         _("“%(thing)s” is approved."),
-        center_only(_approve, services.NotAllowed),
+        decided_by(services.approve_posting, "posting_id", services.NotAllowed, told=None),
         explained=_("It goes live on its day of publication; at once where that day has come."),
     ),
     Deed(
         "request_changes",
         _("Request changes"),
         _("The firm was asked to change “%(thing)s”."),
-        center_only(_request_changes, services.NotAllowed),
+        decided_by(services.request_changes, "posting_id", services.NotAllowed),
         tone="calm",
         explained=_("The firm corrects the posting and hands it in again. It reads your reason."),
         reasons=(
@@ -117,7 +104,7 @@ DEEDS = (
         "reject",
         _("Reject"),
         _("“%(thing)s” was rejected."),
-        center_only(_reject, services.NotAllowed),
+        decided_by(services.reject_posting, "posting_id", services.NotAllowed),
         tone="grave",
         explained=_("The posting ends here. The firm reads your reason."),
         reasons=(

@@ -5,6 +5,7 @@ of number and day of birth only whether they agree; each look is kept in the acc
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +19,12 @@ from django.utils.translation import ngettext
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from portal.ledger.access import Door
-from portal.privacy.viewers import Viewer
 from portal.registry import services
 from portal.registry.models import OPEN_CLAIMS, ClaimRequest, ClaimState
 from portal.registry.selectors import claim_requests, waiting_claims
 
 from .access import Area
-from .decisions import DecisionView, Deed, center_only
+from .decisions import DecisionView, Deed, decided_by
 from .duplicates import IN_QUEUE, people, side_of
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn, waiting_first
 
@@ -108,26 +108,18 @@ class ClaimList(AreaListView):
         return queryset.order_by(waiting_first(_WAITS), "created_at", "pk")
 
 
-def _take(actor: Viewer, pk: int, reason: str) -> ClaimRequest:
-    return services.take_review(actor, claim_id=pk)
-
-
-def _reject(actor: Viewer, pk: int, reason: str) -> ClaimRequest:
-    return services.reject_review(actor, claim_id=pk, reason=reason)
-
-
 TAKE = Deed(
     "review",
     _("Take in hand"),
     _("“%(thing)s” is in your hands."),
-    center_only(_take, services.NotTheCenter),
+    decided_by(services.take_review, "claim_id", services.NotTheCenter, told=None),
     explained=_("Then you see which records may be meant. The person is told that somebody looks at it."),
 )
 REJECT = Deed(
     "reject",
     _("Reject"),
     _("The request of “%(thing)s” was rejected."),
-    center_only(_reject, services.NotTheCenter),
+    decided_by(services.reject_review, "claim_id", services.NotTheCenter),
     tone="grave",
     explained=_("The person reads your reason and may ask again. Do not say whether a record exists."),
     reasons=(
@@ -185,15 +177,12 @@ class ClaimPage(DecisionView):
         }
 
     def _accepting(self) -> Deed:
-        def accept(actor: Viewer, pk: int, reason: str) -> ClaimRequest:
-            chosen = _uuid(self.request.POST.get("profile", ""))
-            return services.accept_review(actor, claim_id=pk, profile=chosen, reason=reason)
-
+        accept = partial(services.accept_review, profile=_uuid(self.request.POST.get("profile", "")))
         return Deed(
             "accept",
             _("Give the record"),
             _("“%(thing)s” has the record now; everything in it is closed until the owner opens it."),
-            center_only(accept, services.NotTheCenter),
+            decided_by(accept, "claim_id", services.NotTheCenter),
             explained=_("Choose the record first, then say how you know that it is this person's. They read it."),
             reasons=(
                 _("Identity card seen at the center."),

@@ -17,7 +17,7 @@ from portal.tracking.models import DeathReport, ReportState
 
 from .access import Area
 from .call_lists import degree_of
-from .decisions import DecisionView, Deed, center_only
+from .decisions import DecisionView, Deed, decided_by
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn
 
 
@@ -105,10 +105,7 @@ class DeathPage(DecisionView):
             "confirm",
             _("The person has died"),
             _("“%(thing)s”: noted. Nobody but staff finds the record from now on."),
-            center_only(
-                lambda actor, pk, reason: services.confirm_death(actor, report_id=pk, reason=reason),
-                services.NotEntrusted,
-            ),
+            decided_by(services.confirm_death, "report_id", services.NotEntrusted),
             tone="grave",
             explained=_("Nobody but staff finds the record from the next answer on, and no letter goes out any more."),
             reasons=(_("Told by the family"), _("Read in the civil registry"), _("Published in an obituary")),
@@ -117,10 +114,7 @@ class DeathPage(DecisionView):
             "dismiss",
             _("It was a mistake"),
             _("“%(thing)s” can be put on call lists again."),
-            center_only(
-                lambda actor, pk, reason: services.dismiss_death(actor, report_id=pk, reason=reason),
-                services.NotEntrusted,
-            ),
+            decided_by(services.dismiss_death, "report_id", services.NotEntrusted),
             tone="calm",
         ),
     )

@@ -146,13 +146,18 @@ class DecisionView(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type:
         }
 
 
-def center_only(perform: Callable[[Viewer, int, str], Any], refusal: type[Exception]) -> Callable[..., Any]:
-    """Turn the refusal of a service, which knows the rights best, into the one page for refusals."""
+def decided_by(
+    service: Callable[..., Any], key: str, refusal: type[Exception], *, told: str | None = "reason"
+) -> Callable[[Viewer, int, str], Any]:
+    """Return what performs a deed: a service that knows the thing by ``key``, and takes the reason as ``told``.
 
-    def guarded(actor: Viewer, pk: int, reason: str) -> Any:
+    The service knows the rights best; its ``refusal`` is the one page for refusals.
+    """
+
+    def perform(actor: Viewer, pk: int, reason: str) -> Any:
         try:
-            return perform(actor, pk, reason)
+            return service(actor, **{key: pk}, **({told: reason} if told else {}))
         except refusal as refused:
             raise PermissionDenied from refused
 
-    return guarded
+    return perform

@@ -21,7 +21,7 @@ from portal.institution.models import Level
 from portal.ledger.access import Access, Door, Reason
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
-from portal.registry.models import DuplicatePair, Merge, PairState
+from portal.registry.models import DuplicatePair, PairState
 from portal.registry.services import (
     MergeRefused,
     NotTheCenter,
@@ -35,7 +35,7 @@ from portal.registry.services import (
 
 from .access import Area, AreaMixin
 from .alumni_rows import AlumnusRow, rows_seen
-from .decisions import DecisionView, Deed, center_only
+from .decisions import DecisionView, Deed, decided_by
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, StateColumn, TemplateColumn
 
 REASONS = {
@@ -163,18 +163,6 @@ class FindDuplicates(AreaMixin, View):
         return HttpResponseRedirect(reverse("backoffice:duplicates"))
 
 
-def _merge(actor: Viewer, pk: int, reason: str) -> Merge:
-    return merge_pair(actor, pair_id=pk, reason=reason)
-
-
-def _apart(actor: Viewer, pk: int, reason: str) -> DuplicatePair:
-    return keep_apart(actor, pair_id=pk, reason=reason)
-
-
-def _again(actor: Viewer, pk: int, reason: str) -> DuplicatePair:
-    return look_again(actor, pair_id=pk, reason=reason)
-
-
 class RecordDecision(DecisionView):
     """A page about records: what the service refuses is said on it."""
 
@@ -201,14 +189,14 @@ class DuplicatePage(RecordDecision):
             "merge",
             _("Merge"),
             _("“%(thing)s” is one record now. For thirty days it can be taken back."),
-            center_only(_merge, NotTheCenter),
+            decided_by(merge_pair, "pair_id", NotTheCenter),
             explained=_("Makes one record of the two. For thirty days it can be taken back."),
         ),
         Deed(
             "keep_apart",
             _("Not the same person"),
             _("“%(thing)s”: remembered as two people."),
-            center_only(_apart, NotTheCenter),
+            decided_by(keep_apart, "pair_id", NotTheCenter),
             tone="calm",
             explained=_("Both stay as they are, and do not come up again."),
         ),
@@ -216,7 +204,7 @@ class DuplicatePage(RecordDecision):
             "look_again",
             _("Look at it again"),
             _("“%(thing)s” waits in the list again."),
-            center_only(_again, NotTheCenter),
+            decided_by(look_again, "pair_id", NotTheCenter),
             tone="calm",
         ),
     )

@@ -12,11 +12,10 @@ from portal.employers import services
 from portal.employers.domains import Tie, tie_of
 from portal.employers.models import Employer, EmployerMember, EmployerState
 from portal.employers.selectors import members_of, visible_to
-from portal.privacy.viewers import Viewer
 from portal.reference.models import Province, Sector
 
 from .access import Area
-from .decisions import DecisionView, Deed, center_only
+from .decisions import DecisionView, Deed, decided_by
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn, TemplateColumn, waiting_first
 from .references import TermFilter
 
@@ -99,35 +98,19 @@ class EmployerList(AreaListView):
         return queryset.order_by(waiting_first(_WAITS), since, "sort_key", "pk")
 
 
-def _approve(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.approve_employer(actor, employer_id=pk)
-
-
-def _request_changes(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.request_changes(actor, employer_id=pk, reason=reason)
-
-
-def _reject(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.reject_employer(actor, employer_id=pk, reason=reason)
-
-
-def _suspend(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.suspend_employer(actor, employer_id=pk, reason=reason)
-
-
 DEEDS = (
     Deed(
         "approve",
         _("Approve"),
         _("“%(thing)s” is approved for one year."),
-        center_only(_approve, services.NotAllowed),
+        decided_by(services.approve_employer, "employer_id", services.NotAllowed, told=None),
         explained=_("For one year the firm may hand in postings and search the alumni who opened themselves to firms."),
     ),
     Deed(
         "request_changes",
         _("Request changes"),
         _("“%(thing)s” was asked for changes."),
-        center_only(_request_changes, services.NotAllowed),
+        decided_by(services.request_changes, "employer_id", services.NotAllowed),
         tone="calm",
         explained=_("The firm corrects its registration and hands it in again. It reads your reason."),
         reasons=(
@@ -140,7 +123,7 @@ DEEDS = (
         "reject",
         _("Reject"),
         _("“%(thing)s” was rejected."),
-        center_only(_reject, services.NotAllowed),
+        decided_by(services.reject_employer, "employer_id", services.NotAllowed),
         tone="grave",
         explained=_("The registration ends here. The firm reads your reason."),
         reasons=(
@@ -153,7 +136,7 @@ DEEDS = (
         "suspend",
         _("Suspend"),
         _("“%(thing)s” is suspended: its postings are hidden and its search is closed."),
-        center_only(_suspend, services.NotAllowed),
+        decided_by(services.suspend_employer, "employer_id", services.NotAllowed),
         tone="grave",
         explained=_("At once its postings are hidden and it can no longer search alumni."),
         reasons=(_("There are complaints about the firm."), _("The firm's information is no longer right.")),

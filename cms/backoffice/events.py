@@ -15,10 +15,9 @@ from wagtail.admin.widgets.button import HeaderButton
 from portal.events import services
 from portal.events.models import Event, EventKind, EventState, Registration, RegistrationState
 from portal.events.selectors import visible_to
-from portal.privacy.viewers import Viewer
 
 from .access import Area
-from .decisions import DecisionView, Deed, center_only
+from .decisions import DecisionView, Deed, decided_by
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn, TemplateColumn, waiting_first
 
 
@@ -78,27 +77,19 @@ class EventList(AreaListView):
         return queryset.order_by(waiting_first(coming), nearest, "-starts_at", "pk")
 
 
-def _publish(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.publish_event(actor, event_id=pk)
-
-
-def _cancel(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.cancel_event(actor, event_id=pk, reason=reason)
-
-
 DEEDS = (
     Deed(
         "publish",
         _("Publish"),
         _("“%(thing)s” is published and takes registrations."),
-        center_only(_publish, services.NotAllowed),
+        decided_by(services.publish_event, "event_id", services.NotAllowed, told=None),
         explained=_("Everybody sees the event, and registration opens."),
     ),
     Deed(
         "cancel",
         _("Call off"),
         _("“%(thing)s” is called off."),
-        center_only(_cancel, services.NotAllowed),
+        decided_by(services.cancel_event, "event_id", services.NotAllowed),
         tone="grave",
         explained=_("The event stays visible as canceled and takes no more registrations."),
         reasons=(

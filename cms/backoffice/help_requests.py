@@ -15,11 +15,10 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from portal.membership import services
 from portal.membership.models import HELP_OPEN, HelpRequest, HelpState
 from portal.membership.selectors import check_against_records, help_requests, waiting_help_count
-from portal.privacy.viewers import Viewer
 from portal.workflow.services import IllegalTransition
 
 from .access import Area, AreaMixin
-from .decisions import DecisionView, Deed, center_only
+from .decisions import DecisionView, Deed, decided_by
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn, waiting_first
 
 
@@ -73,35 +72,19 @@ class HelpList(AreaListView):
         return queryset.order_by(waiting_first(Q(state__in=HELP_OPEN)), "created_at", "pk")
 
 
-def _take(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.take_request(actor, request_id=pk)
-
-
-def _take_over(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.take_over_request(actor, request_id=pk)
-
-
-def _complete(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.complete_request(actor, request_id=pk, proof=reason)
-
-
-def _reject(actor: Viewer, pk: int, reason: str) -> Any:
-    return services.reject_request(actor, request_id=pk, reason=reason)
-
-
 DEEDS = (
     Deed(
         "take",
         _("Take it in hand"),
         _("You have “%(thing)s” in hand; the applicant is told."),
-        center_only(_take, services.NotAllowed),
+        decided_by(services.take_request, "request_id", services.NotAllowed, told=None),
         explained=_("The applicant is told that somebody works on it."),
     ),
     Deed(
         "complete",
         _("Register the applicant"),
         _("“%(thing)s” is registered and told how to set a password."),
-        center_only(_complete, services.NotAllowed),
+        decided_by(services.complete_request, "request_id", services.NotAllowed, told="proof"),
         explained=_(
             "Makes the registration in the applicant's name, and the account where the address has none. "
             "Nothing is opened and no consent is given. Say how you know who the applicant is; it stays in the log "
@@ -117,7 +100,7 @@ DEEDS = (
         "reject",
         _("Reject"),
         _("“%(thing)s” is rejected; the applicant reads the reason."),
-        center_only(_reject, services.NotAllowed),
+        decided_by(services.reject_request, "request_id", services.NotAllowed),
         tone="grave",
         explained=_("The applicant reads the reason in the letter and on the status page."),
         reasons=(
@@ -130,7 +113,7 @@ DEEDS = (
         "take_over",
         _("Take it over"),
         _("You have “%(thing)s” in hand now."),
-        center_only(_take_over, services.NotAllowed),
+        decided_by(services.take_over_request, "request_id", services.NotAllowed, told=None),
         tone="calm",
         explained=_("From a colleague who cannot go on with it; the applicant is not told."),
     ),

@@ -11,19 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import TitleColumn
 
 from portal.ledger.access import Door
-from portal.privacy.viewers import Viewer
 from portal.registry.models import Merge, MergeState
 from portal.registry.services import NotTheCenter, undo_merge
 
 from .access import Area
 from .alumni_rows import AlumnusRow
-from .decisions import Deed, center_only
+from .decisions import Deed, decided_by
 from .duplicates import IN_QUEUE, RecordDecision, people
 from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateColumn
-
-
-def _undo(actor: Viewer, pk: int, reason: str) -> Merge:
-    return undo_merge(actor, merge_id=pk, reason=reason)
 
 
 class MergeFilters(AreaFilterSet):
@@ -102,7 +97,7 @@ class MergePage(RecordDecision):
             "undo",
             _("Take it back"),
             _("“%(thing)s”: two records again, as they were."),
-            center_only(_undo, NotTheCenter),
+            decided_by(undo_merge, "merge_id", NotTheCenter),
             tone="grave",
             explained=_("Both records come back exactly as they were before the merge."),
         ),

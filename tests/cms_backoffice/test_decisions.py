@@ -57,6 +57,20 @@ def test_a_firm_is_approved_for_a_year(campus: Campus, signed_in: Callable[[str]
     assert (trace.name, trace.actor) == ("approve", staff["center"])
 
 
+def test_nobody_approves_the_own_firm(campus: Campus, signed_in: Callable[[str], Client], staff: dict) -> None:
+    firm = places.firm(campus, "Toros Yazılım")
+    firm.members.create(user=staff["center"])
+
+    answer = decide(signed_in("center"), firm, "approve")
+
+    firm.refresh_from_db()
+    assert firm.state == "submitted"
+    assert answer.redirect_chain == [(page_of(firm), 302)]
+    assert said(answer) == [
+        "Bu konu sizinle ya da kendi firmanızla ilgili. Kararı bir meslektaşınızın vermesi gerekir."
+    ]
+
+
 def test_a_posting_whose_day_has_come_goes_live(campus: Campus, signed_in: Callable[[str], Client]) -> None:
     posting = places.posting(places.firm(campus, "Toros", "approved"), "Geliştirici")
 

@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "contacts": {"task": "portal.alumni.tasks.lapse_contacts", "schedule": crontab(minute="20")},
     "files": {"task": "portal.files.tasks.sweep", "schedule": crontab(hour="2", minute="50")},
     "proposals": {"task": "portal.alumni.tasks.expire_proposals", "schedule": crontab(hour="1", minute="50")},
+    "asleep": {"task": "portal.alumni.tasks.fall_asleep", "schedule": crontab(hour="1", minute="40")},
     "registry": {"task": "portal.registry.tasks.nightly", "schedule": crontab(hour="2", minute="40")},
     "retention": {
         "task": "portal.data_rights.tasks.retention",

@@ -27,6 +27,12 @@ def ask_whether_still_true(**_unknown: Any) -> None:
     letters.ask_in_turn(timezone.localdate())
 
 
+@shared_task(name="portal.alumni.tasks.fall_asleep")
+def fall_asleep(**_unknown: Any) -> None:
+    """Note who was not heard of for a year."""
+    services.fall_asleep(timezone.localdate())
+
+
 @shared_task(name="portal.alumni.tasks.remind_of_openings")
 def remind_of_openings(**_unknown: Any) -> None:
     """Announce the letters before and after the ends of openings to employers."""

@@ -26,7 +26,7 @@ from .openings import (
     prolong_opening,
     prolonged_until,
 )
-from .ownership import attach_user, record_death
+from .ownership import attach_user, fall_asleep, record_death
 from .profile import EmploymentDraft, InvalidProfile, ProfileDraft, edit_profile
 from .proposals import expire_proposals
 from .told_by_records import RecordChange, RecordedPerson
@@ -81,6 +81,7 @@ __all__ = [
     "edit_profile",
     "end_of",
     "expire_proposals",
+    "fall_asleep",
     "lapse_contacts",
     "merge_profiles",
     "merge_rule",

@@ -118,7 +118,7 @@ def small_world(rows: int) -> Iterator[SmallWorld]:
     """Put a world with ``rows`` rows a list into the database and the search indices, and take it away again."""
     try:
         with transaction.atomic():
-            yield _build(rows)
+            yield build(rows)
             raise _Over
     except _Over:
         pass
@@ -126,7 +126,8 @@ def small_world(rows: int) -> Iterator[SmallWorld]:
         ContentType.objects.clear_cache()
 
 
-def _build(rows: int) -> SmallWorld:
+def build(rows: int) -> SmallWorld:
+    """Put a world with ``rows`` rows a list into the database and the search indices, to stay."""
     ground = _ground(rows)
     people = populate(ground, [_person(number, rows) for number in range(rows + 1)])
     firms = _firms(ground, rows)

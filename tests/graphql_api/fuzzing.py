@@ -91,6 +91,9 @@ class Fuzzer:
         self.run.operations += 1
         body = json.dumps(asked.body)
         status, text, seconds = self._send(body, headers)
+        if seconds > LONGEST_SECONDS:
+            # A busy machine makes any answer late once; what is slow by itself is slow again.
+            seconds = min(seconds, self._send(body, headers)[2])
         self.run.slowest = max(self.run.slowest, seconds)
         wrong = [*self._wrong_form(status, text), *leaks(text, body, self._closed)]
         if seconds > LONGEST_SECONDS:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.privacy.audiences import Audience
+from portal.privacy.statements import planning_cursor
 from portal.privacy.viewers import Viewer
 
 from .access import Access
@@ -86,7 +87,7 @@ _INSERT = f'INSERT INTO "{Reading._meta.db_table}" ({_NAMES}) VALUES ({_MARKS})'
 def _insert(reading: Reading) -> None:
     """Write one reading. Every page a firm or a colleague reads does it, so the text is not made anew each time."""
     connection = transaction.get_connection()
-    with connection.cursor() as cursor:
+    with planning_cursor() as cursor:
         values = [field.get_db_prep_save(getattr(reading, field.attname), connection) for field in _COLUMNS]
         cursor.execute(_INSERT, values)
 

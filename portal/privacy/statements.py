@@ -88,7 +88,7 @@ class KeptStatements:
             if len(self._texts) >= MOST_SHAPES:
                 return list(build(*values))
             text = self._texts[shape] = _written(build, values)
-        with _cursor() as cursor:
+        with planning_cursor() as cursor:
             cursor.execute(text.sql, [kind(values[number]) for number, kind in text.places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
@@ -147,11 +147,13 @@ def _as_it_is(value: Value) -> Value:
     return value
 
 
-def _cursor() -> Any:
-    """Return a cursor that sends values apart from the text, so that PostgreSQL keeps the plan.
+def planning_cursor() -> Any:
+    """Return a cursor that sends values apart from the text, so that PostgreSQL keeps the plan; else an ordinary one.
 
     Django's own puts them into the text. This one is told, counted and timed like any other.
     """
+    if connection.vendor != "postgresql":
+        return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
     connection.close_if_health_check_failed()

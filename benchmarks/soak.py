@@ -24,7 +24,7 @@ DATABASE = "portal_soak"
 ROWS = 20
 THREADS = 8
 CONNECTIONS = 4
-DOCUMENTS = 1_200
+DOCUMENTS = 600
 """Different texts sent while warming up: more than are kept."""
 MOST_GROWTH = 0.03
 SESSION_DEEDS = {"SignIn", "SignOut", "CompleteSignIn", "EndSessions"}

@@ -16,6 +16,8 @@ from graphql_api import documents
 from graphql_api.budget import Measure, Surveyor
 from graphql_api.schema_building import core_of
 from portal.accounts.models import User
+from search.engines import engine
+from search.indices import INDICES
 
 pytestmark = [pytest.mark.urls("toy_schema"), pytest.mark.django_db]
 
@@ -159,7 +161,14 @@ def test_19_a_circle_has_a_depth(door: Door) -> None:
         assert door.codes(query + " ") == []
 
 
+@pytest.fixture
+def _indices() -> None:
+    for name in ("content-tr", "postings-public"):
+        engine().ensure(INDICES[name])
+
+
 @pytest.mark.urls("config.urls")
+@pytest.mark.usefixtures("_indices")
 @pytest.mark.parametrize("field", ["searchPages", "searchPostings"])
 def test_20_a_search_text_is_short(door: Door, field: str) -> None:
     query = f"query ($t: String!) {{ {field}(text: $t) {{ totalCount }} }}"
@@ -169,6 +178,7 @@ def test_20_a_search_text_is_short(door: Door, field: str) -> None:
 
 
 @pytest.mark.urls("config.urls")
+@pytest.mark.usefixtures("_indices")
 @pytest.mark.parametrize("text", ["*", "a*", "a~9", "/.*/", "name:(x OR y)", "_exists_:first_name", "%", "((((", "\\"])
 def test_20_no_operator_of_a_query_language_is_read(door: Door, text: str) -> None:
     query = "query ($t: String!) { searchPages(text: $t) { totalCount } alumni(filter: {name: $t}) { totalCount } }"

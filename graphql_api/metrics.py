@@ -9,7 +9,7 @@ import fcntl
 import os
 import tempfile
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -74,6 +74,14 @@ class _Counters:
     seconds: Any
     statements: Any
     cost: Any
+    found: dict[tuple[str, ...], tuple[Any, ...]] = field(default_factory=dict)
+
+    def of(self, labels: tuple[str, str, str]) -> tuple[Any, ...]:
+        """Return what counts under these labels, which are few: looking them up costs more than counting."""
+        if labels not in self.found:
+            kept = (self.operations, self.seconds, self.statements, self.cost)
+            self.found[labels] = tuple(one.labels(*labels) for one in kept)
+        return self.found[labels]
 
 
 def _counters() -> _Counters:
@@ -103,10 +111,11 @@ def _built() -> _Counters:
 def count(labels: tuple[str, str, str], *, seconds: float, statements: int, cost: int, codes: list[str]) -> None:
     """Count one request; ``labels`` are operation, document and kind, all from lists of our own."""
     kept = _counters()
-    kept.operations.labels(*labels).inc()
-    kept.seconds.labels(*labels).observe(seconds)
-    kept.statements.labels(*labels).inc(statements)
-    kept.cost.labels(*labels).inc(cost)
+    operations, took, made, spent = kept.of(labels)
+    operations.inc()
+    took.observe(seconds)
+    made.inc(statements)
+    spent.inc(cost)
     for code in codes:
         kept.errors.labels(labels[0], code).inc()
 

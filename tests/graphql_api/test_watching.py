@@ -136,7 +136,10 @@ def test_the_folder_of_somebody_else_is_not_written_to(settings, monkeypatch, tm
 
 
 def test_a_measurement_that_fails_is_told_in_the_log_and_to_nobody_else(door, kept, caplog, monkeypatch):
-    monkeypatch.setattr(metrics, "_built", None)
+    def full():
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(metrics, "folder", full)
     assert door.data("{ viewer { isSignedIn } }") == {"viewer": {"isSignedIn": False}}
     assert [record.getMessage() for record in caplog.records if record.exc_info] == ["measuring failed"]
 

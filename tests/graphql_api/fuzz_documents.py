@@ -46,7 +46,10 @@ class Asked:
 
 
 class Writer:
-    """Writes one document. ``ids`` are ids that exist, by type of thing; ``audiences`` what the viewer is."""
+    """Writes one document. ``ids`` are ids that exist, by type of thing; ``audiences`` what the viewer is.
+
+    ``changes`` is how often it is a mutation.
+    """
 
     def __init__(
         self,
@@ -54,9 +57,12 @@ class Writer:
         chance: Random,
         ids: Mapping[str, Sequence[str]],
         audiences: frozenset[Audience] = frozenset(Audience),
+        *,
+        changes: float = 0.35,
     ) -> None:
         self._schema = schema
         self._audiences = audiences
+        self._changes = changes
         self._chance = chance
         self._values = Values(chance, ids, odd=chance.choice((0, 0, 0.02, 0.3)))
         self._variables: dict[str, tuple[str, Any]] = {}
@@ -67,7 +73,7 @@ class Writer:
         """Return a request, whole or broken in one place."""
         if self._chance.random() < 0.01:
             return Asked(self._chance.choice(INTROSPECTION))
-        mutates = self._chance.random() < 0.35
+        mutates = self._chance.random() < self._changes
         root = self._schema.mutation_type if mutates else self._schema.query_type
         assert root is not None
         names = self._chance.choices(self._ways_in(root), k=self._chance.choice((1, 1, 1, 2, 3)))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
@@ -27,7 +27,12 @@ def visible_to(viewer: Viewer) -> QuerySet[Event]:
 
 def next_end(now: datetime) -> datetime | None:
     """Return when the next event that is shown ends; None where none is to come."""
-    return Event.objects.filter(state__in=SHOWN, ends_at__gte=now).aggregate(first=Min("ends_at"))["first"]
+    return (
+        Event.objects.filter(state__in=SHOWN, ends_at__gte=now)
+        .order_by("ends_at")
+        .values_list("ends_at", flat=True)
+        .first()
+    )
 
 
 def own_registrations(viewer: Viewer) -> QuerySet[Registration]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import CENTER_ROLES
@@ -47,7 +47,12 @@ def help_notice_in_force() -> HelpNotice | None:
 
 def next_help_notice(now: datetime) -> datetime | None:
     """Return when the next notice of the help form comes into force; None where none is waiting."""
-    return HelpNotice.objects.filter(in_force_from__gt=now).aggregate(first=Min("in_force_from"))["first"]
+    return (
+        HelpNotice.objects.filter(in_force_from__gt=now)
+        .order_by("in_force_from")
+        .values_list("in_force_from", flat=True)
+        .first()
+    )
 
 
 def help_requests(viewer: Viewer) -> QuerySet[HelpRequest]:

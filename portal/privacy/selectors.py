@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from .models import Consent, Notice, Purpose
@@ -22,7 +22,12 @@ def notices_in_force() -> list[Notice]:
 
 def next_notice(now: datetime) -> datetime | None:
     """Return when the next text of consent comes into force; None where none is waiting."""
-    return Notice.objects.filter(in_force_from__gt=now).aggregate(first=Min("in_force_from"))["first"]
+    return (
+        Notice.objects.filter(in_force_from__gt=now)
+        .order_by("in_force_from")
+        .values_list("in_force_from", flat=True)
+        .first()
+    )
 
 
 def consents_of(user_id: int) -> QuerySet[Consent]:

@@ -21,7 +21,7 @@ MOST_SHAPES = 512
 Value = int | date | str | UUID
 
 _NUMBER = -9_000_000_000_000_000
-_DAY = date(1, 1, 1)
+_DAY = date(8000, 1, 1)
 _MOST_DAYS = 3_650
 _OTHER = 1_001
 """What the second marks of a text are off by, of which it must take no notice."""
@@ -30,7 +30,7 @@ _UUID = 0xFFFFFFFF_FFFF_FFFF_FFFF_FFFFFFFFFFFF
 
 
 def _mark(value: Value, number: int) -> Any:
-    """Return what stands in a text for ``value``, the ``number``-th: no row is of the year 1, no key so small."""
+    """Return what stands in a text for ``value``, the ``number``-th: no row is of the year 8000, no key so small."""
     match value:
         case bool():
             raise TypeError("a truth decides a text, so it belongs into its shape")
@@ -51,7 +51,7 @@ def _looks_marked(value: object) -> bool:
         case int():
             return value < _NUMBER // 2
         case date():
-            return date(value.year, value.month, value.day) < _DAY + timedelta(days=_MOST_DAYS)
+            return abs((date(value.year, value.month, value.day) - _DAY).days) < _MOST_DAYS
         case str():
             return _WORD in value
         case UUID():

@@ -69,11 +69,11 @@ def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 class Walker:
     """Walks one connection as its viewer."""
 
-    def __init__(self, world: SmallWorld, name: str, viewer: str | None = None) -> None:
+    def __init__(self, world: SmallWorld, name: str, viewer: str | None = None, *, order: str | None = None) -> None:
         self.name = name
         self._client = browser_of(world, viewer or WAYS[name].viewer)
         self._query = f"""query Walk($first: Int, $after: String, $last: Int, $before: String) {{
-          {name}(first: $first, after: $after, last: $last, before: $before) {{
+          {name}({f"order: {order}, " if order else ""}first: $first, after: $after, last: $last, before: $before) {{
             edges {{ cursor node {{ {selection_of(node_type(name))} }} }}
             pageInfo {{ hasNextPage hasPreviousPage startCursor endCursor }} totalCount }} }}"""
 
@@ -125,6 +125,23 @@ def test_both_directions_show_every_row_once_in_the_same_order(world: SmallWorld
     assert whole["pageInfo"]["hasNextPage"] is whole["pageInfo"]["hasPreviousPage"] is False
     for size in (1, 2, 3, len(cursors)):
         assert walker.walk(size) == walker.walk(size, forward=False) == whole["edges"]
+
+
+def orders() -> list[tuple[str, str]]:
+    """Return each order of each connection that can be ordered."""
+    kinds = {name: get_named_type(one.args["order"].type) for name, one in connections().items() if "order" in one.args}
+    return [(name, order) for name, kind in kinds.items() for order in kind.values]  # type: ignore[attr-defined]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "order"), orders())
+def test_every_order_shows_every_row_once_in_both_directions(world: SmallWorld, name: str, order: str) -> None:
+    for viewer in {WAYS[name].viewer, "anonymous", "alumna", "representative"}:
+        walker = Walker(world, name, viewer, order=order)
+        whole = walker.page(first=100)["edges"]
+        if whole:
+            assert walker.walk(2) == walker.walk(3, forward=False) == whole
+    assert len(Walker(world, name, order=order).page(first=100)["edges"]) >= 4
 
 
 @EACH

@@ -69,6 +69,18 @@ def test_words_and_ids_are_values_and_what_stays_stands_in_the_text(people: list
         assert sorted(kept.rows("named", _named, (least, name))) == sorted(expected)
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("least", [date.min, date.max, date(9, 12, 31)])
+def test_a_day_of_the_query_s_own_stays_in_the_text(people: list[User], least: date) -> None:
+    def started(day: date) -> QuerySet[RoleAssignment, Any]:
+        rows = RoleAssignment.objects.filter(starts_on__lte=day).exclude(starts_on=least)
+        return rows.order_by("pk").values_list("pk")
+
+    kept = KeptStatements()
+    for day in (TODAY, TODAY - timedelta(days=2)):
+        assert kept.rows("started", started, (day,)) == list(started(day))
+
+
 def test_a_value_that_would_decide_the_text_is_refused() -> None:
     for value in (True, None, 1.5, datetime(2026, 11, 21, tzinfo=UTC)):
         with pytest.raises(TypeError):

@@ -1,0 +1,41 @@
+"""One change of the rules, and what came of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Refused(Exception):
+    """The program itself turns the change down: it would not start with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One change: where, what, and the deed that makes it in this process (raises Refused)."""
+
+    place: str
+    change: str
+    apply: Callable[[], None]
+
+    @property
+    def name(self) -> str:
+        """Return what no other mutant is called."""
+        return f"{self.place}: {self.change}"
+
+
+class Outcome(Enum):
+    """What came of a mutant."""
+
+    KILLED = "killed"
+    REFUSED = "refused"
+    EQUIVALENT = "equivalent"
+    SURVIVED = "SURVIVED"
+    BROKEN = "BROKEN"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of a mutant, and by what: the test and its exception, the words of a refusal, or what broke."""
+
+    outcome: Outcome
+    by: str = ""

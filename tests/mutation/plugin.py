@@ -1,0 +1,138 @@
+"""A pytest plugin that runs the collected tests against each mutant, a process each (``script/mutate-policies``).
+
+First twice without any: as they are, and with every function compiled anew unchanged. Where a test fails then, nothing
+is learned from mutants, and the run ends with 2; so it does where a mutant breaks instead of being judged. It ends
+with 1 where one survives.
+"""
+
+import os
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+import pytest
+from _pytest.runner import runtestprotocol
+from hypothesis import Phase, settings
+
+from .mutant import Mutant, Outcome, Verdict
+
+# The first example that fails will do, and the same ones each time.
+settings.register_profile(
+    "mutation",
+    deadline=None,
+    derandomize=True,
+    max_examples=60,
+    phases=[Phase.explicit, Phase.generate],
+    report_multiple_bugs=False,
+)
+LONGEST_SECONDS = 600
+
+
+class _Seen:
+    """The exception of the test that failed last."""
+
+    exception = ""
+
+
+def pytest_exception_interact(call: "pytest.CallInfo[object]") -> None:
+    """Keep by which exception a test failed: a wrong answer and a crash are told apart."""
+    _Seen.exception = call.excinfo.typename if call.excinfo else ""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Judge every mutant asked for; True, so that nobody runs the tests again."""
+    from .conditions import as_they_are, condition_mutants  # Django stands only now
+    from .decisions import decision_mutants
+    from .fate import fates
+
+    say = session.config.get_terminal_writer().line
+    items = _as_named(session)
+
+    def tests() -> str:
+        return _first_failure(items)
+
+    def judged(mutants: Iterable[Mutant], at_once: int) -> Iterable[tuple[Mutant, Verdict]]:
+        return fates(mutants, tests, at_once=at_once, seconds=LONGEST_SECONDS)
+
+    if not items or session.testsfailed:
+        pytest.exit("the tests were not collected", returncode=2)
+    _make_database(items)
+    controls = Mutant("no mutant", "as it is", lambda: None), Mutant("no mutant", "compiled anew", as_they_are)
+    for control, verdict in judged(controls, 1):
+        if verdict.outcome is not Outcome.SURVIVED:
+            pytest.exit(f"{control.name}: {verdict.by}; nothing is learned from mutants", returncode=2)
+        say(f"{control.name}: {len(items)} tests pass")
+    word, started = os.environ.get("MUTANTS", ""), time.monotonic()
+    mutants = [mutant for mutant in (*decision_mutants(), *condition_mutants()) if word in mutant.name]
+    if not mutants:
+        pytest.exit(f"no mutant is called by {word!r}", returncode=2)
+    outcomes = []
+    for mutant, verdict in judged(mutants, int(os.environ.get("MUTANTS_AT_ONCE", os.cpu_count() or 1))):
+        outcomes.append((mutant, _unless_equivalent(mutant, verdict)))
+        say(f"{outcomes[-1][1].outcome.value:10} {mutant.name}  [{verdict.by}]")
+    for line in _summary(outcomes, time.monotonic() - started):
+        say(line)
+    _end(session, outcomes, complete=not word)
+    return True
+
+
+def _as_named(session: pytest.Session) -> list[pytest.Item]:
+    """Return the tests in the order in which their files were named: others put those with a database first."""
+    named = {path: place for place, path in enumerate(session.config.args)}
+    return sorted(session.items, key=lambda item: named.get(item.location[0], len(named)))
+
+
+def _make_database(items: Sequence[pytest.Item]) -> None:
+    """Let the first test that needs the database make it, in this process: every child begins with a copy."""
+    place = next(place for place, item in enumerate(items) if item.get_closest_marker("django_db"))
+    runtestprotocol(items[place], nextitem=items[place - 1], log=False)
+
+
+def _first_failure(items: Sequence[pytest.Item]) -> str:
+    # The test named as following keeps what the whole run shares, such as the database.
+    for place, item in enumerate(items):
+        reports = runtestprotocol(item, nextitem=items[(place + 1) % len(items)], log=False)
+        if any(report.failed for report in reports):
+            return f"{item.nodeid.rpartition('/')[2]}, {_Seen.exception}"
+    return ""
+
+
+def _unless_equivalent(mutant: Mutant, verdict: Verdict) -> Verdict:
+    from .equivalent import EQUIVALENT
+
+    if verdict.outcome is Outcome.SURVIVED and mutant.name in EQUIVALENT:
+        return Verdict(Outcome.EQUIVALENT, EQUIVALENT[mutant.name])
+    return verdict
+
+
+def _summary(outcomes: Sequence[tuple[Mutant, Verdict]], seconds: float) -> Iterable[str]:
+    by_place: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
+    for mutant, verdict in outcomes:
+        by_place[mutant.place.partition(".")[0].partition(" ")[0]][verdict.outcome] += 1
+    yield ""
+    yield f"{'':14}" + "".join(f"{outcome.value:>12}" for outcome in Outcome)
+    for place, counted in by_place.items():
+        yield f"{place:14}" + "".join(f"{counted[outcome]:12}" for outcome in Outcome)
+    total = Counter(verdict.outcome for _mutant, verdict in outcomes)
+    yield f"{'together':14}" + "".join(f"{total[outcome]:12}" for outcome in Outcome)
+    wrong = sum(verdict.by.endswith(", AssertionError") for _mutant, verdict in outcomes)
+    yield f"{len(outcomes)} mutants in {seconds / 60:.1f} minutes; {wrong} killed by a wrong answer"
+
+
+def _end(session: pytest.Session, outcomes: Sequence[tuple[Mutant, Verdict]], *, complete: bool) -> None:
+    """Name what survived, what broke, and what is listed as equivalent and is killed or gone by now."""
+    from .equivalent import EQUIVALENT
+
+    say = session.config.get_terminal_writer().line
+    survived = [mutant.name for mutant, verdict in outcomes if verdict.outcome is Outcome.SURVIVED]
+    broken = [f"{mutant.name}  [{verdict.by}]" for mutant, verdict in outcomes if verdict.outcome is Outcome.BROKEN]
+    equivalent = {mutant.name for mutant, verdict in outcomes if verdict.outcome is Outcome.EQUIVALENT}
+    asked = set(EQUIVALENT) if complete else {mutant.name for mutant, _verdict in outcomes} & set(EQUIVALENT)
+    lists = {"survived": survived, "broke": broken, "not equivalent": sorted(asked - equivalent)}
+    for word, names in lists.items():
+        for name in names:
+            say(f"{word}: {name}")
+    if broken:
+        pytest.exit("a mutant broke instead of being judged", returncode=2)
+    session.testsfailed = len(survived) + len(lists["not equivalent"])

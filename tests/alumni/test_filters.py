@@ -213,6 +213,9 @@ def test_names_that_are_hidden_come_last_by_their_ids(ground: Ground) -> None:
 
     last = sorted((2, 4), key=lambda number: rows[number].public_id)
     assert in_order(alumna, AlumniOrder.NAME, rows) == [3, 1, *last]
+    # Never null, so that a cursor can compare them.
+    keys = listed(alumna, order=AlumniOrder.NAME).values_list("without_name", "seen_name")
+    assert list(keys) == [(False, rows[3].name_key), (False, rows[1].name_key), (True, ""), (True, "")]
     twins = sorted((2, 4), key=lambda number: rows[number].public_id)
     assert in_order(center, AlumniOrder.NAME, rows) == [*twins, 3, 1]
 

@@ -51,7 +51,7 @@ AS_UNIT, AS_CENTER, AS_HERSELF = (Audience.UNIT, 0), (Audience.CENTER, 0), (Audi
     ],
 )
 def test_what_somebody_is_makes_these_audiences(viewer: Viewer, audiences: set[Audience]) -> None:
-    assert viewer.audiences == audiences
+    assert replace(viewer).audiences == audiences
 
 
 def test_roles_and_signing_in_are_told_of_the_viewer() -> None:

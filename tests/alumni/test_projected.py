@@ -1,6 +1,7 @@
 """What is told of somebody with a value in every column: every column, by every audience and every choice."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields, replace
 from unittest.mock import patch
 
@@ -102,15 +103,21 @@ def test_empty_and_no_are_told_as_nothing() -> None:
 
     seen = project(empty, ((Audience.SELF, 0),))
 
-    assert told(seen) == {f"alumni.AlumniProfile.{name}" for name in ("first_name", "last_name", "name_key")}
+    assert seen is not None
+    left = {field.name for field in fields(seen) if getattr(seen, field.name) is not None}
+    assert left == {"public_id", "first_name", "last_name", "name_key"}
 
 
-@pytest.fixture
-def fresh_answers() -> Iterator[None]:
-    """Let no answer of before or after the change be kept."""
+@contextmanager
+def closed(label: str, *names: str) -> Iterator[None]:
+    """Close columns of a table to everybody, with answers kept neither from before nor for after."""
+    model = policies.registered()[label]
+    exposed = {name: rule for name, rule in model.exposed.items() if name not in names}
+    shut = ModelPolicy(exposed, {**model.never, **dict.fromkeys(names, "closed")}, model.only_with)
     visible_fields.cache_clear()
     coarse_fields.cache_clear()
-    yield
+    with patch.dict(policies._registered, {label: shut}):
+        yield
     visible_fields.cache_clear()
     coarse_fields.cache_clear()
 
@@ -118,20 +125,32 @@ def fresh_answers() -> Iterator[None]:
 ALONE = sorted(column for columns in COLUMNS.values() for column in columns - NOT_TOLD)
 
 
-@pytest.mark.usefixtures("fresh_answers")
 @pytest.mark.parametrize("column", ALONE)
 def test_a_column_closed_alone_is_not_told(column: str) -> None:
     label, _dot, name = column.rpartition(".")
-    model = policies.registered()[label]
-    exposed = {other: rule for other, rule in model.exposed.items() if other != name}
-    closed = ModelPolicy(exposed, {**model.never, name: "closed"}, model.only_with)
 
-    with patch.dict(policies._registered, {label: closed}):
-        seen = told(project(WHOLE, ((Audience.SELF, 0),)))
+    with closed(label, name):
+        seen = project(WHOLE, ((Audience.SELF, 0),))
 
     # Of a file the three columns are one thing: told while one of them is.
     hidden = set() if label.startswith("files.") else {column}
-    assert seen == set(ALONE) - hidden
+    assert told(seen) == set(ALONE) - hidden
+    assert seen is not None
+    bands = [row.graduated_within is None for row in seen.degrees or []]
+    assert bands == [column == "alumni.Degree.graduated_on"] * 2
+
+
+def test_degrees_are_ordered_by_what_is_left_of_them() -> None:
+    person = replace(WHOLE, degrees=[degree("TAR", "master", 2018), degree("BIL", "bachelor", 2016)])
+
+    with closed("alumni.Degree", "unit"):
+        without_unit = project(person, ((Audience.PUBLIC, STUDIED),))
+    with closed("alumni.Degree", "unit", "level"):
+        without_both = project(person, ((Audience.PUBLIC, STUDIED),))
+
+    assert without_unit is not None and without_both is not None
+    assert [row.level for row in without_unit.degrees or []] == ["bachelor", "master"]
+    assert [row.graduated_within for row in without_both.degrees or []] == [YearBand(2015, 2019)] * 2
 
 
 def test_a_representative_is_told_the_degrees_of_the_own_unit() -> None:
@@ -164,6 +183,7 @@ def test_days_without_the_name_are_a_band() -> None:
 
     assert named is not None and nameless is not None
     within = YearBand(2015, 2019)
+    assert [row.unit.code for row in nameless.degrees or [] if row.unit] == ["BIL", "TAR"]
     assert [(row.graduated_on, row.graduated_within) for row in nameless.degrees or []] == [(None, within)] * 2
     assert [row.enrolled_on for row in nameless.degrees or []] == [None, None]
     days = [(row.enrolled_on, row.graduated_on) for row in WHOLE.degrees]
@@ -198,6 +218,10 @@ def test_degrees_of_one_band_are_told_in_an_order_that_tells_no_day() -> None:
         ("TAR", "master"),
         ("ARK", "bachelor"),
     ]
+    partly = project(replace(person, degrees=[studied[1], studied[2], studied[4]]), ((Audience.SELF, 0),))
+    assert partly is not None
+    # One without a day is enough, or its place among the others would tell theirs.
+    assert [row.unit.code for row in partly.degrees or [] if row.unit] == ["BIL", "TAR", "ARK"]
     dated = replace(person, degrees=studied[:3])
     named = project(dated, ((Audience.PUBLIC, STUDIED | NAMED),))
     assert named is not None

@@ -1,16 +1,24 @@
 """Each condition of the row rule alone, by its name: what a property over random people meets by chance, if at all."""
 
 from dataclasses import fields, replace
+from typing import Any
+from unittest.mock import patch
 
 import pytest
+from django.db.models import Q
 
 from portal.alumni.filters import AlumniFilter
+from portal.alumni.lists import ANYTHING
 from portal.alumni.loading import load_records
 from portal.alumni.models import AlumniProfile, LifeCycle
-from portal.alumni.rows import can_see
-from portal.alumni.selectors import listed, projections, visible_to
+from portal.alumni.rows import barred_q, can_see, degree_q, field_q, living_q
+from portal.alumni.selectors import listed, projections, visibility_settings, visible_to
+from portal.privacy import policies
+from portal.privacy.audiences import Audience
+from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from tests.chosen_people import CLOSED, EVERYTHING, NAME, OPEN, OTHERWISE, SKILLS
+from tests.decided import ALL_GROUPS, groups_seen
 from tests.worlds import (
     DegreeSpec,
     GrantSpec,
@@ -91,11 +99,124 @@ def test_one_condition_alone_hides_the_row(changed: PersonSpec, kind: str, groun
     assert projections(viewer, [row.pk]) == []
 
 
+@pytest.mark.parametrize(
+    ("person", "kind"),
+    [
+        (FOR_ALUMNI, "alumna"),
+        (FOR_ALUMNI, "student"),
+        (FOR_FIRMS, "employer"),
+        (replace(FOR_ALUMNI, in_directory=False, is_public=True), "anonymous"),
+        (replace(FOR_ALUMNI, in_directory=False), "representative"),
+        (replace(FOR_ALUMNI, in_directory=False), "center"),
+    ],
+)
+def test_what_opens_a_row_to_an_audience_opens_it_alone(person: PersonSpec, kind: str, ground: Ground) -> None:
+    row, viewer = looked_at(ground, person, kind)
+
+    assert list(visible_to(viewer)) == [row]
+    assert [can_see(viewer, record) for record in load_records([row.pk], viewer)] == [True]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"blocks": frozenset({0}), "jobs": ()}, {"blocks": frozenset(), "jobs": (JobSpec(0, "Uzman", present=True),)}],
+    ids=["blocked firm", "present employer"],
+)
+def test_what_keeps_a_firm_from_one_person_keeps_it_from_nobody_else(change: dict[str, Any], ground: Ground) -> None:
+    free = replace(FOR_FIRMS, blocks=frozenset(), jobs=(JobSpec(0, "Stajyer", present=False),))
+    at_another = replace(free, number=2, blocks=frozenset({1}), jobs=(JobSpec(1, "Uzman", present=True),))
+    barred = replace(free, number=3, **change)
+    rows = populate(ground, [free, at_another, barred])
+    viewer = viewer_of_kind("employer", ground, rows)
+
+    assert set(visible_to(viewer)) == {rows[1], rows[2]}
+    records = load_records([row.pk for row in rows.values()], viewer)
+    assert [can_see(viewer, record) for record in records] == [True, True, False]
+
+
 def test_the_last_day_of_an_opening_counts(ground: Ground) -> None:
     row, viewer = looked_at(ground, replace(FOR_FIRMS, employer_days=0), "employer")
 
     assert list(visible_to(viewer)) == [row]
     assert [can_see(viewer, record) for record in load_records([row.pk], viewer)] == [True]
+
+
+@pytest.mark.parametrize("kind", ["anonymous", "student", "alumna", "employer", "representative", "center"])
+def test_a_group_is_found_by_exactly_whom_it_is_shown_to(kind: str, ground: Ground) -> None:
+    row, viewer = looked_at(ground, replace(OPEN, blocks=frozenset()), kind)
+    closed = replace(OPEN, number=2, masks=(0,) * 5, blocks=frozenset())
+    rows = {OPEN.number: row, **populate(ground, [closed])}
+
+    audiences = viewer.audiences - {Audience.SELF}  # neither of the two is the one who looks
+    for group in FieldGroup:
+        by_choice = any(group in groups_seen(audience, ALL_GROUPS) for audience in audiences)
+        by_role = any(group in groups_seen(audience, 0) for audience in audiences)
+        found = set(AlumniProfile.objects.filter(field_q(viewer, group)))
+        assert found == {rows[number] for number, sees in ((1, by_choice), (2, by_role)) if sees}, group
+
+
+@pytest.mark.parametrize(
+    ("place", "kinds"),
+    [
+        (0, {"anonymous", "student", "alumna", "employer"}),
+        (1, {"student"}),
+        (2, set()),
+        (3, {"alumna"}),
+        (4, {"employer"}),
+    ],
+    ids=["public", "student", "mentee", "alumni", "employer"],
+)
+def test_a_choice_for_one_audience_is_none_for_another(place: int, kinds: set[str], ground: Ground) -> None:
+    masks = tuple(NAME if number == place else 0 for number in range(5))
+    row, _viewer = looked_at(ground, replace(OPEN, masks=masks, blocks=frozenset()), "anonymous")
+
+    for kind in ("anonymous", "student", "alumna", "employer"):
+        viewer = viewer_of_kind(kind, ground, {})
+        assert list(visible_to(viewer)) == [row] * (kind in kinds), kind
+        assert [can_see(viewer, record) for record in load_records([row.pk], viewer)] == [kind in kinds]
+
+
+def test_an_owner_reads_the_own_choices_an_audience_at_a_time() -> None:
+    groups = {"public": 1, "student": 2, "mentee": 4, "alumni": 16, "employer": 4096}
+    profile = AlumniProfile(**{f"{audience}_groups": mask for audience, mask in groups.items()})
+
+    told = {setting.audience: setting.opened for setting in visibility_settings(profile)}
+
+    assert told == {
+        Audience.PUBLIC: (FieldGroup.IDENTITY,),
+        Audience.STUDENT: (FieldGroup.PHOTO,),
+        Audience.MENTEE: (FieldGroup.CONTACT_EMAIL,),
+        Audience.ALUMNI: (FieldGroup.ADDRESS,),
+        Audience.EMPLOYER: (FieldGroup.CV,),
+    }
+
+
+def test_an_owner_finds_the_own_record_with_everything_closed(ground: Ground) -> None:
+    shut = replace(OPEN, masks=(0,) * 5, is_public=False, in_directory=False, employer_days=None)
+    rows = populate(ground, [replace(shut, number=0), shut])
+    viewer = viewer_of_kind("self", ground, rows)
+
+    assert list(visible_to(viewer)) == [rows[0]]
+    assert [can_see(viewer, record) for record in load_records([rows[0].pk, rows[1].pk], viewer)] == [True, False]
+
+
+def test_the_living_are_whoever_graduated_and_is_not_known_to_have_died(ground: Ground) -> None:
+    rows = populate(ground, [replace(CLOSED, number=place) for place in range(len(LifeCycle))])
+    for state, row in zip(LifeCycle, rows.values(), strict=True):
+        AlumniProfile.objects.filter(pk=row.pk).update(state=state)
+
+    found = set(AlumniProfile.objects.filter(living_q()).values_list("state", flat=True))
+
+    assert found == {"graduate", "claimed", "active", "dormant", "unreachable"}
+
+
+def test_a_list_is_asked_for_in_the_words_of_its_indexes(ground: Ground) -> None:
+    alumna, firm = (viewer_of_kind(kind, ground, {}) for kind in ("alumna", "employer"))
+
+    # Each of both audiences: anything opened at all, which is what an index is bound to.
+    assert str(visible_to(alumna).query).count(str(ANYTHING)) == 2
+    # One row of a firm's block and one of a present job is looked up, never a table made of them.
+    assert str(AlumniProfile.objects.filter(barred_q(firm.employer_id or 0)).query).count("LIMIT 1)") == 2
 
 
 @pytest.mark.parametrize("kind", ["anonymous", "student", "alumna", "employer", "recruiting alumna"])
@@ -152,6 +273,22 @@ def test_a_representative_finds_by_the_own_unit_only_and_sees_no_other_degree(gr
     assert list(listed(viewer, wanted=AlumniFilter(graduated_from=2017))) == []
     (seen,) = projections(viewer, [row.pk])
     assert [degree.graduated_on.year for degree in seen.degrees or [] if degree.graduated_on] == [2016]
+
+
+def test_a_representative_finds_by_a_degree_whoever_holds_it_and_nobody_else(ground: Ground) -> None:
+    shut = replace(OPEN, masks=(0,) * 5)
+    people = [shut, replace(shut, number=2, degrees=(DegreeSpec(1, "master", 2018),)), replace(shut, number=3)]
+    rows = populate(ground, people)
+    viewer = viewer_of_kind("representative", ground, rows)
+    rows[3] = after_death(people[2], LifeCycle.ERASED)
+
+    by_degree = AlumniProfile.objects.filter(degree_q(viewer, Q(level="bachelor")))
+    assert list(by_degree) == [rows[1]]
+    # By role it is, or not at all: without the rule she finds by what the owner opened, like anybody.
+    rule = policies._by_group[FieldGroup.EDUCATION]
+    closed = replace(rule, always=rule.always - {Audience.UNIT})
+    with patch.dict(policies._by_group, {FieldGroup.EDUCATION: closed}):
+        assert list(AlumniProfile.objects.filter(degree_q(viewer, Q(level="bachelor")))) == []
 
 
 def test_an_empty_field_reads_like_a_hidden_one(ground: Ground) -> None:

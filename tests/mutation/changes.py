@@ -43,6 +43,8 @@ _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "dict": ("{}",),
 }
 """What a function of this kind answers whatever it is asked."""
+_SAID = {"NOTHING": "Q(pk__in=[])"}
+"""Names of an answer."""
 _NARROWING = frozenset({"filter", "Q", "When", "replace", "get", "within"})
 """Calls each of whose arguments is a condition."""
 
@@ -96,7 +98,7 @@ def answers(function: ast.FunctionDef) -> Iterator[tuple[str, ast.Return, Change
     wanted += ["None"] if kinds[-1:] == ["None"] and len(kinds) > 1 else []
     for node in _returns(function):
         for answer in wanted:
-            if node.value is not None and ast.unparse(node.value) != answer:
+            if node.value is not None and _SAID.get(said := ast.unparse(node.value), said) != answer:
                 yield answer, node, _returning(answer)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from .mutant import Mutant, Outcome, Refused, Verdict
 
-Tests = Callable[[], str]
+Tests = Callable[[Mutant], str]
 """Runs tests until one fails; returns which, and by which exception; empty where none does."""
 
 
@@ -47,7 +47,7 @@ def _verdict(mutant: Mutant, tests: Tests) -> Verdict:
     except BaseException as broken:
         return Verdict(Outcome.BROKEN, f"before any test: {broken!r}")
     try:
-        killer = tests()
+        killer = tests(mutant)
     except BaseException as broken:
         return Verdict(Outcome.BROKEN, f"among the tests: {broken!r}")
     return Verdict(Outcome.KILLED, killer) if killer else Verdict(Outcome.SURVIVED)

@@ -5,6 +5,7 @@ is learned from mutants, and the run ends with 2; so it does where a mutant brea
 with 1 where one survives.
 """
 
+import gc
 import os
 import time
 from collections import Counter, defaultdict
@@ -12,20 +13,23 @@ from collections.abc import Iterable, Sequence
 
 import pytest
 from _pytest.runner import runtestprotocol
-from hypothesis import Phase, settings
 
 from .mutant import Mutant, Outcome, Verdict
 
-# The first example that fails will do, and the same ones each time.
-settings.register_profile(
-    "mutation",
-    deadline=None,
-    derandomize=True,
-    max_examples=60,
-    phases=[Phase.explicit, Phase.generate],
-    report_multiple_bugs=False,
-)
 LONGEST_SECONDS = 600
+MOST_LIKELY = 12
+CONTROL = "no mutant"
+HELD_BY = {
+    "policies": ("test_policy_table.py", "test_field_policies.py"),
+    "viewers": ("test_openings.py", "test_viewers.py"),
+    "projection": ("test_projected.py",),
+    "rows": ("test_openings.py", "test_row_rules.py", "test_filters.py"),
+    "filters": ("test_filters.py",),
+    "disclosure": ("test_disclosure.py",),
+}
+"""Which tests hold a module."""
+DECISIONS_HELD_BY = ("test_projected.py", "test_policy_table.py", "test_field_policies.py")
+"""Which tests hold what was decided."""
 
 
 class _Seen:
@@ -49,31 +53,36 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     say = session.config.get_terminal_writer().line
     items = _as_named(session)
 
-    def tests() -> str:
-        return _first_failure(items)
+    killers = _Killers(items)
 
     def judged(mutants: Iterable[Mutant], at_once: int) -> Iterable[tuple[Mutant, Verdict]]:
-        return fates(mutants, tests, at_once=at_once, seconds=LONGEST_SECONDS)
+        for mutant, verdict in fates(mutants, killers.first_failure, at_once=at_once, seconds=LONGEST_SECONDS):
+            killers.note(mutant, verdict)
+            yield mutant, verdict
 
     if not items or session.testsfailed:
         pytest.exit("the tests were not collected", returncode=2)
     _make_database(items)
-    controls = Mutant("no mutant", "as it is", lambda: None), Mutant("no mutant", "compiled anew", as_they_are)
+    # A child's collector leaves alone what it shares with this process, so that it need not copy it.
+    gc.collect()
+    gc.freeze()
+    controls = Mutant(CONTROL, "as it is", lambda: None), Mutant(CONTROL, "compiled anew", as_they_are)
     for control, verdict in judged(controls, 1):
         if verdict.outcome is not Outcome.SURVIVED:
             pytest.exit(f"{control.name}: {verdict.by}; nothing is learned from mutants", returncode=2)
         say(f"{control.name}: {len(items)} tests pass")
-    word, started = os.environ.get("MUTANTS", ""), time.monotonic()
-    mutants = [mutant for mutant in (*decision_mutants(), *condition_mutants()) if word in mutant.name]
+    words, started = os.environ.get("MUTANTS", "").split("|"), time.monotonic()
+    every = (*decision_mutants(), *condition_mutants())
+    mutants = [mutant for mutant in every if any(word in mutant.name for word in words)]
     if not mutants:
-        pytest.exit(f"no mutant is called by {word!r}", returncode=2)
+        pytest.exit(f"no mutant is called by any of {words}", returncode=2)
     outcomes = []
     for mutant, verdict in judged(mutants, int(os.environ.get("MUTANTS_AT_ONCE", os.cpu_count() or 1))):
         outcomes.append((mutant, _unless_equivalent(mutant, verdict)))
         say(f"{outcomes[-1][1].outcome.value:10} {mutant.name}  [{verdict.by}]")
     for line in _summary(outcomes, time.monotonic() - started):
         say(line)
-    _end(session, outcomes, complete=not word)
+    _end(session, outcomes, complete=len(mutants) == len(every))
     return True
 
 
@@ -89,13 +98,39 @@ def _make_database(items: Sequence[pytest.Item]) -> None:
     runtestprotocol(items[place], nextitem=items[place - 1], log=False)
 
 
-def _first_failure(items: Sequence[pytest.Item]) -> str:
-    # The test named as following keeps what the whole run shares, such as the database.
-    for place, item in enumerate(items):
-        reports = runtestprotocol(item, nextitem=items[(place + 1) % len(items)], log=False)
-        if any(report.failed for report in reports):
-            return f"{item.nodeid.rpartition('/')[2]}, {_Seen.exception}"
-    return ""
+class _Killers:
+    """The tests, and which of them killed the mutants of a room last: the next of that room meets these first."""
+
+    def __init__(self, items: Sequence[pytest.Item]) -> None:
+        self._items = items
+        self._latest: defaultdict[str, list[str]] = defaultdict(list)
+
+    def note(self, mutant: Mutant, verdict: Verdict) -> None:
+        """Remember who killed it."""
+        if verdict.outcome is Outcome.KILLED:
+            latest, name = self._latest[_room(mutant)], verdict.by.rpartition(", ")[0]
+            latest[:] = [name, *(other for other in latest if other != name)]
+
+    def first_failure(self, mutant: Mutant) -> str:
+        """Run the tests until one fails; return its name and exception, empty where none does."""
+        files = HELD_BY.get(_room(mutant), DECISIONS_HELD_BY)
+        place = {name: number for number, name in enumerate(self._latest[_room(mutant)][:MOST_LIKELY])}
+        held_by = [item for item in self._items if item.path.name in files or mutant.place == CONTROL]
+        items = sorted(held_by, key=lambda item: place.get(_name(item), MOST_LIKELY))
+        for number, item in enumerate(items):
+            # The test named as following keeps what the whole run shares, such as the database.
+            reports = runtestprotocol(item, nextitem=items[(number + 1) % len(items)], log=False)
+            if any(report.failed for report in reports):
+                return f"{_name(item)}, {_Seen.exception}"
+        return ""
+
+
+def _name(item: pytest.Item) -> str:
+    return item.nodeid.rpartition("/")[2]
+
+
+def _room(mutant: Mutant) -> str:
+    return mutant.place.partition(".")[0].partition(" ")[0]
 
 
 def _unless_equivalent(mutant: Mutant, verdict: Verdict) -> Verdict:
@@ -109,7 +144,7 @@ def _unless_equivalent(mutant: Mutant, verdict: Verdict) -> Verdict:
 def _summary(outcomes: Sequence[tuple[Mutant, Verdict]], seconds: float) -> Iterable[str]:
     by_place: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
     for mutant, verdict in outcomes:
-        by_place[mutant.place.partition(".")[0].partition(" ")[0]][verdict.outcome] += 1
+        by_place[_room(mutant)][verdict.outcome] += 1
     yield ""
     yield f"{'':14}" + "".join(f"{outcome.value:>12}" for outcome in Outcome)
     for place, counted in by_place.items():

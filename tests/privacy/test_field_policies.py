@@ -9,7 +9,7 @@ from django.db import models
 
 from portal.alumni import models as alumni
 from portal.privacy import policies
-from portal.privacy.audiences import Audience
+from portal.privacy.audiences import OWNER_CHOOSES, Audience
 from portal.privacy.checks import check_field_policies
 from portal.privacy.policies import FieldGroup, FieldPolicy, choosable_mask, groups_in, mask_of, register
 
@@ -55,6 +55,31 @@ def test_one_rule_a_group() -> None:
     with pytest.raises(ValueError, match="INCOME has another rule already"):
         register("alumni.Another", exposed={"income": other}, never={})
     assert "alumni.Another" not in policies.registered()
+
+
+def test_a_table_is_declared_once() -> None:
+    with pytest.raises(ValueError, match=r"alumni\.Degree has its policies already"):
+        register("alumni.Degree", exposed={}, never={})
+
+
+def test_what_is_declared_is_what_is_registered() -> None:
+    rule = FieldPolicy(group=FieldGroup.ACTIVITY, always=frozenset({Audience.SELF}))
+    known, coarse = policies.registered()["alumni.Degree"].exposed["unit"], {"unit": FieldGroup.IDENTITY}
+    with patch.dict(policies._registered), patch.dict(policies._by_group):
+        register("alumni.Another", exposed={"seen_on": rule, "unit": known}, never={"id": "row"}, only_with=coarse)
+        register("alumni.Third", exposed={}, never={})
+        declared = [policies.registered()[label] for label in ("alumni.Another", "alumni.Third")]
+        assert policies.group_policy(FieldGroup.ACTIVITY) == rule
+    assert declared == [
+        policies.ModelPolicy({"seen_on": rule, "unit": known}, {"id": "row"}, coarse),
+        policies.ModelPolicy({}, {}, {}),
+    ]
+
+
+def test_an_owner_can_choose_for_everybody_else() -> None:
+    assert FieldPolicy(FieldGroup.CV, always=frozenset(), choosable=frozenset(OWNER_CHOOSES)).choosable == frozenset(
+        {Audience.PUBLIC, Audience.STUDENT, Audience.MENTEE, Audience.ALUMNI, Audience.EMPLOYER}
+    )
 
 
 def test_an_owner_cannot_choose_for_staff() -> None:

@@ -59,7 +59,7 @@ def test_what_is_listed_as_equivalent_is_a_mutant_of_today() -> None:
 def verdict(mutant: Mutant, *tests: Callable[[], None]) -> Verdict:
     """Return what these tests say of a mutant, in a process of its own."""
 
-    def run() -> str:
+    def run(_mutant: Mutant) -> str:
         for test in tests:
             try:
                 test()
@@ -126,11 +126,10 @@ def test_who_breaks_is_no_killer() -> None:
     assert verdict(unharmed, crashing) == Verdict(
         Outcome.BROKEN, "among the tests: RuntimeError('the database is gone')"
     )
-    hanging: Callable[[], str] = _for_ever
-    ((_mutant, found),) = fates([unharmed], hanging, at_once=1, seconds=1)
+    ((_mutant, found),) = fates([unharmed], _for_ever, at_once=1, seconds=1)
     assert found == Verdict(Outcome.BROKEN, "ended by signal 14 without a word")
 
 
-def _for_ever() -> str:
+def _for_ever(_mutant: Mutant) -> str:
     while True:
         pass

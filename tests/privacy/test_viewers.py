@@ -1,14 +1,18 @@
 """Who a user is today: expired, unverified and inactive mean no rights (DOMAIN section 2)."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from portal.accounts.models import Role, RoleAssignment, User
+from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.employers.models import Employer, EmployerMember
 from portal.institution.models import Unit
 from portal.privacy.audiences import Audience
-from portal.privacy.viewers import anonymous, viewer_for
+from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, viewer_for
 from tests.worlds import TODAY, Ground, lay_ground
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,54 @@ def user() -> User:
 def test_nobody_is_the_public() -> None:
     assert anonymous().audiences == PUBLIC
     assert not anonymous().is_signed_in
+
+
+@pytest.mark.parametrize(
+    ("make", "held"), [(anonymous, {}), (any_alumnus, {"profile_id": 0}), (any_employer, {"employer_id": 0})]
+)
+def test_whoever_has_no_identity_looks_on_the_day_given_or_today(
+    make: Callable[..., Viewer], held: dict[str, int]
+) -> None:
+    day = TODAY - timedelta(days=3)
+
+    assert make("en", today=day) == Viewer(today=day, language="en", **held)
+    with patch("portal.privacy.viewers.timezone.localdate", return_value=TODAY):
+        assert make() == Viewer(today=TODAY, language="tr", **held)
+
+
+def test_whoever_holds_nothing_is_signed_in_and_no_more(user: User) -> None:
+    assert viewer_for(user, today=TODAY) == Viewer(today=TODAY, user_id=user.pk, language=user.language)
+    told = viewer_for(user, language="en", today=TODAY, reason="request")
+    assert told == Viewer(today=TODAY, user_id=user.pk, language="en", reason="request")
+    with patch("portal.privacy.viewers.timezone.localdate", return_value=TODAY):
+        assert viewer_for(user).today == TODAY
+
+
+def test_whoever_is_no_account_or_erased_meanwhile_is_nobody(user: User) -> None:
+    assert viewer_for(AnonymousUser(), language="en", today=TODAY) == anonymous("en", today=TODAY)
+    User.objects.filter(pk=user.pk).delete()
+    assert viewer_for(user, today=TODAY) == anonymous(today=TODAY)
+    assert viewer_for(user, language="en", today=TODAY) == anonymous("en", today=TODAY)
+
+
+def test_everything_one_account_is_stands_in_one_viewer(user: User, ground: Ground) -> None:
+    RoleAssignment.objects.create(user=user, role=Role.DEPARTMENT_REPRESENTATIVE, unit=ground.units[0], starts_on=TODAY)
+    RoleAssignment.objects.create(user=user, role=Role.EDITOR, unit=ground.units[1], starts_on=TODAY)
+    EmployerMember.objects.create(user=user, employer=ground.firms[0])
+    other = User.objects.create(email="baska@ornek.example")
+    RoleAssignment.objects.create(user=other, role=Role.CENTER_STAFF, starts_on=TODAY)
+    AlumniProfile.objects.create(user=other, state=LifeCycle.ACTIVE, first_name="Ada", last_name="Ok")
+    own = AlumniProfile.objects.create(user=user, state=LifeCycle.ACTIVE, first_name="Işıl", last_name="Ak")
+
+    assert viewer_for(user, today=TODAY) == Viewer(
+        today=TODAY,
+        user_id=user.pk,
+        profile_id=own.pk,
+        employer_id=ground.firms[0].pk,
+        unit_paths=(ground.units[0].path,),
+        roles=frozenset({Role.DEPARTMENT_REPRESENTATIVE, Role.EDITOR}),
+        language=user.language,
+    )
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"email_verified_at": None}])

@@ -8,6 +8,7 @@ from portal.alumni.disclosure import EVERYTHING, groups_asked, shown
 from portal.alumni.records import AlumnusRecord
 from portal.ledger.access import Access, Door
 from portal.ledger.models import Reading
+from portal.ledger.services import ReasonRequired
 from portal.privacy.policies import FieldGroup, mask_of
 from portal.privacy.viewers import Viewer
 from tests.decided import COLUMNS
@@ -18,6 +19,7 @@ from .test_openings import ALUMNA, CENTER, FIRM, HERSELF, PUBLIC, REPRESENTATIVE
 pytestmark = pytest.mark.django_db
 NAME, MAIL, SKILLS = FieldGroup.IDENTITY.bit, FieldGroup.CONTACT_EMAIL.bit, FieldGroup.SKILLS.bit
 PERSON = replace(WHOLE, public_groups=SKILLS, employer_groups=NAME | SKILLS, alumni_groups=NAME)
+WITH_REASON = replace(CENTER, reason="request")
 ASKED = ("first_name", "contact_email", "skills")
 
 
@@ -57,11 +59,44 @@ def test_a_field_not_asked_for_is_not_told() -> None:
 
 
 def test_staff_are_told_by_what_they_see_as_staff() -> None:
-    assert noted(CENTER, PERSON) == [[1, NAME | MAIL | SKILLS]]
+    assert noted(WITH_REASON, PERSON) == [[1, NAME | MAIL | SKILLS]]
+
+
+def test_staff_are_shown_nothing_closed_before_they_say_why() -> None:
+    with pytest.raises(ReasonRequired):
+        noted(CENTER, PERSON)
+    with pytest.raises(ReasonRequired):
+        noted(REPRESENTATIVE, PERSON)
+    assert not Reading.objects.exists()
+
+
+@pytest.mark.parametrize("access", [Access(Door.OFFICE), Access(Door.OFFICE_LIST), Access(Door.LIST, follows=True)])
+def test_where_it_was_asked_before_no_reason_is_needed(access: Access) -> None:
+    (answer,) = shown(CENTER, [PERSON], ASKED, access)
+
+    assert answer is not None and answer.contact_email == PERSON.contact_email
+
+
+@pytest.mark.parametrize(
+    ("viewer", "asked", "groups"),
+    [
+        (CENTER, ("skills",), SKILLS),
+        (replace(CENTER, profile_id=2), ("full_name", "skills"), NAME | SKILLS),
+        (replace(CENTER, employer_id=3), ("full_name", "skills"), NAME | SKILLS),
+    ],
+    ids=["open to everybody", "open to an alumna", "open to a firm"],
+)
+def test_what_staff_see_as_others_do_needs_no_reason(viewer: Viewer, asked: tuple[str, ...], groups: int) -> None:
+    assert noted(viewer, PERSON, asked=asked) == [[1, groups]]
+
+
+def test_staff_need_no_reason_to_see_themselves() -> None:
+    assert noted(replace(CENTER, profile_id=1), PERSON) == []
 
 
 def test_a_representative_of_another_unit_reads_as_anybody_does() -> None:
     assert noted(REPRESENTATIVE, replace(PERSON, entrusted=False)) == []
+    assert noted(replace(REPRESENTATIVE, reason="tracking"), PERSON) == [[1, NAME | MAIL | SKILLS]]
 
 
 def test_a_firms_read_is_told_whatever_opened_the_row() -> None:

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from unittest.mock import patch
 
 import pytest
 
-from portal.alumni.filters import READS, AlumniFilter, AlumniOrder
+from portal.alumni.filters import READS, AlumniFilter, AlumniOrder, segments
 from portal.alumni.models import AlumniProfile
 from portal.alumni.rows import visible_q
 from portal.alumni.selectors import listed, listed_in_segments
+from portal.privacy import policies
+from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup
 from portal.privacy.viewers import Viewer
 from tests.chosen_people import OPEN
@@ -123,6 +126,7 @@ def test_filters_hold_together(ground: Ground) -> None:
 
     assert found_by(alumna, AlumniFilter(province="06", sector="J"), rows) == {1}
     assert found_by(alumna, AlumniFilter(name="isil", province="06"), rows) == {1, 3}
+    assert found_by(alumna, AlumniFilter(level="master", province="33"), rows) == {2}
     assert found_by(alumna, AlumniFilter(skill="1", open_to_job=True, level="master", sector="J"), rows) == {1, 2}
 
 
@@ -156,6 +160,14 @@ def test_filters_of_education_meet_one_degree(wanted: dict[str, object], finds: 
     for kind in ("alumna", "center"):
         viewer = viewer_of_kind(kind, ground, rows)
         assert (found_by(viewer, AlumniFilter(**wanted), rows) == {1}) is finds  # type: ignore[arg-type]
+
+
+def test_unit_and_level_meet_one_degree(ground: Ground) -> None:
+    rows = put(ground, DIRECTORY)
+    alumna = viewer_of_kind("alumna", ground, rows)
+
+    for level, found in (("bachelor", {1}), ("master", set())):
+        assert found_by(alumna, AlumniFilter(unit_path=ground.units[0].path, level=level), rows) == found
 
 
 @pytest.mark.parametrize(
@@ -192,6 +204,15 @@ def test_the_center_sees_every_name_and_nobody_is_looked_for_without_one(ground:
     assert "CASE" not in str(listed(alumna, wanted=AlumniFilter(level="master")).query)
 
 
+def test_who_sees_every_name_is_decided_by_the_rule_of_the_name(ground: Ground) -> None:
+    rows = put(ground, opening(DIRECTORY, EDUCATION))
+    rule = policies._by_group[FieldGroup.IDENTITY]
+    closed = replace(rule, always=rule.always - {Audience.CENTER})
+
+    with patch.dict(policies._by_group, {FieldGroup.IDENTITY: closed}):
+        assert found_by(viewer_of_kind("center", ground, rows), AlumniFilter(graduated_from=2019), rows) == {1}
+
+
 def in_order(viewer: Viewer, order: AlumniOrder, rows: dict[int, AlumniProfile]) -> list[int]:
     """Return the numbers of the people in an order; the same in one statement as in parts."""
     whole = numbers(listed(viewer, order=order), rows)
@@ -208,7 +229,8 @@ def in_order(viewer: Viewer, order: AlumniOrder, rows: dict[int, AlumniProfile])
 
 def test_names_that_are_hidden_come_last_by_their_ids(ground: Ground) -> None:
     nameless = opening(replace(DIRECTORY, last_name="Ab"), ALL_GROUPS & ~NAME)
-    rows = put(ground, DIRECTORY, nameless, OTHER, nameless)
+    hidden = replace(DIRECTORY, in_directory=False)
+    rows = put(ground, DIRECTORY, nameless, OTHER, nameless, hidden)
     alumna, center = (viewer_of_kind(kind, ground, rows) for kind in ("alumna", "center"))
 
     last = sorted((2, 4), key=lambda number: rows[number].public_id)
@@ -217,7 +239,23 @@ def test_names_that_are_hidden_come_last_by_their_ids(ground: Ground) -> None:
     keys = listed(alumna, order=AlumniOrder.NAME).values_list("without_name", "seen_name")
     assert list(keys) == [(False, rows[3].name_key), (False, rows[1].name_key), (True, ""), (True, "")]
     twins = sorted((2, 4), key=lambda number: rows[number].public_id)
-    assert in_order(center, AlumniOrder.NAME, rows) == [*twins, 3, 1]
+    same_name = sorted((1, 5), key=lambda number: rows[number].public_id)
+    assert in_order(center, AlumniOrder.NAME, rows) == [*twins, 3, *same_name]
+
+
+def test_a_list_is_walked_an_audience_at_a_time_where_an_index_knows_its_order(ground: Ground) -> None:
+    alumna, center = (viewer_of_kind(kind, ground, {}) for kind in ("alumna", "center"))
+    by_id, by_name = ("public_id",), ("name_key", "public_id")
+
+    def shape(viewer: Viewer, order: AlumniOrder) -> list[tuple[int, tuple[str, ...], list[str]]]:
+        return [(len(part.arms), part.names, list(part.annotations)) for part in segments(viewer, order)]
+
+    # The public, the alumni, and she herself: three conditions, each with an index.
+    assert shape(alumna, AlumniOrder.UNORDERED) == [(3, by_id, [])]
+    assert shape(alumna, AlumniOrder.NAME) == [(3, by_name, []), (3, by_id, [])]
+    assert shape(alumna, AlumniOrder.GRADUATION) == [(1, ("-seen_graduation", "public_id"), ["seen_graduation"])]
+    assert shape(center, AlumniOrder.UNORDERED) == [(1, by_id, [])]
+    assert shape(center, AlumniOrder.NAME) == [(1, by_name, [])]
 
 
 def test_without_an_order_people_come_by_their_ids(ground: Ground) -> None:

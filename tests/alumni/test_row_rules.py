@@ -11,7 +11,7 @@ from portal.alumni.filters import AlumniFilter
 from portal.alumni.lists import ANYTHING
 from portal.alumni.loading import load_records
 from portal.alumni.models import AlumniProfile, LifeCycle
-from portal.alumni.rows import barred_q, can_see, degree_q, field_q, living_q
+from portal.alumni.rows import barred_q, can_see, degree_q, field_q, living_q, of_others_q
 from portal.alumni.selectors import listed, projections, visibility_settings, visible_to
 from portal.privacy import policies
 from portal.privacy.audiences import Audience
@@ -20,6 +20,7 @@ from portal.privacy.viewers import Viewer
 from tests.chosen_people import CLOSED, EVERYTHING, NAME, OPEN, OTHERWISE, SKILLS
 from tests.decided import ALL_GROUPS, groups_seen
 from tests.worlds import (
+    TODAY,
     DegreeSpec,
     GrantSpec,
     Ground,
@@ -198,6 +199,15 @@ def test_an_owner_finds_the_own_record_with_everything_closed(ground: Ground) ->
 
     assert list(visible_to(viewer)) == [rows[0]]
     assert [can_see(viewer, record) for record in load_records([rows[0].pk, rows[1].pk], viewer)] == [True, False]
+
+
+def test_others_are_whoever_is_not_the_account_that_looks(ground: Ground) -> None:
+    nobodys = replace(OPEN, number=2, state=LifeCycle.GRADUATE, employer_days=None, in_directory=False, is_public=False)
+    rows = populate(ground, [replace(OPEN, number=0), OPEN, nobodys])
+    owner = Viewer(today=TODAY, user_id=rows[0].user_id)
+
+    assert set(AlumniProfile.objects.filter(of_others_q(owner))) == {rows[1], rows[2]}
+    assert set(AlumniProfile.objects.filter(of_others_q(Viewer(today=TODAY)))) == set(rows.values())
 
 
 def test_the_living_are_whoever_graduated_and_is_not_known_to_have_died(ground: Ground) -> None:

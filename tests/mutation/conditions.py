@@ -15,7 +15,7 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 from .changes import Change, answers, changes
-from .mutant import Mutant
+from .mutant import Mutant, forget
 
 DECIDING = (
     "portal.privacy.policies",
@@ -141,15 +141,6 @@ class _Exchange(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         """Return the node that stands here from now on."""
         return self.new if node is self.old else self.generic_visit(node)
-
-
-def forget() -> None:
-    """Forget every answer kept from before the change."""
-    for module in list(sys.modules.values()):
-        if module.__name__.startswith("portal."):
-            for kept in vars(module).values():
-                if clear := getattr(kept, "cache_clear", None):
-                    clear()
 
 
 def _of_tables(module: ModuleType) -> Iterator[Mutant]:

@@ -13,7 +13,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.checks import check_field_policies
 from portal.privacy.policies import FieldGroup, FieldPolicy, ModelPolicy
 
-from .mutant import Mutant, Refused
+from .mutant import Mutant, Refused, forget
 
 Made = TypeVar("Made")
 Rule = Callable[[], FieldPolicy]
@@ -136,6 +136,7 @@ def _made(make: Callable[[], Made]) -> Made:
 
 
 def _check() -> None:
-    """Do what the start of the program does."""
+    """Do what the start of the program does, with nothing known from before."""
+    forget()
     if errors := check_field_policies(None):
         raise Refused(f"{errors[0].id} {errors[0].msg}")

@@ -3,6 +3,8 @@
 _SORTING_ONE = "whoever has one degree has it in order"
 _NO_UNIT = "whoever is no representative is entrusted with no path, and no path holds a degree"
 _FOR_THE_TYPES = "the audience is held by whoever acts for a firm; asked for the types"
+_NOTHING_YET = "the first condition: together with none, and one of none and it, are it alone"
+_SAME_RECORDS = "both were made of the same records, so they are as long"
 _DEGREE = "rows.degree_q: Audience.UNIT in viewer.audiences and rule is not None and (Audience.UNIT in rule.always)"
 
 EQUIVALENT = {
@@ -18,6 +20,17 @@ EQUIVALENT = {
     "rows.openings_for: record.opened(audience) & choosable_mask(audience) if audience in MASKS else 0 -> "
     "always True": "who sees by role has nothing opened, and nothing can be",
     "rows._CHEAPEST_FIRST: without mentees": "nobody is a mentee yet; test_filters holds that one finds nobody",
+    "filters._degree_condition: condition &= within([wanted.unit_path], through='unit__') -> BitOr": _NOTHING_YET,
+    "filters.filter_q: condition &= _education_q(viewer, wanted) -> BitOr": _NOTHING_YET,
+    "filters._latest_graduation: if Audience.UNIT in viewer.audiences -> always True": _NO_UNIT,
+    "filters.segments: if part.arms -> always True": "everybody is of the public, which can be shown a name",
+    "filters.apply: narrowed.annotate(**annotations) if annotations else narrowed -> always True": (
+        "with nothing to annotate nothing is annotated"
+    ),
+    "disclosure.shown: True -> False": _SAME_RECORDS,
+    "disclosure.shown: True -> False (place 2)": _SAME_RECORDS,
+    "filters._sees_every_name: rule is not None and Audience.CENTER in viewer.audiences & rule.always -> "
+    "without rule is not None": "a name has a rule; asked for the types",
     f"{_DEGREE} -> without Audience.UNIT in viewer.audiences": _NO_UNIT,
     f"{_DEGREE} -> without rule is not None": "education has a rule; asked for the types",
 }

@@ -23,7 +23,7 @@ HELD_BY = {
     "policies": ("test_policy_table.py", "test_field_policies.py"),
     "viewers": ("test_openings.py", "test_viewers.py"),
     "projection": ("test_projected.py",),
-    "rows": ("test_openings.py", "test_row_rules.py", "test_filters.py"),
+    "rows": ("test_openings.py", "test_row_rules.py", "test_present_employer.py", "test_filters.py"),
     "filters": ("test_filters.py",),
     "disclosure": ("test_disclosure.py",),
 }

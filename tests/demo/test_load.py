@@ -63,7 +63,7 @@ def test_every_graduate_came_through_the_import() -> None:
 
 
 def test_a_third_claimed_their_record_each_through_the_claim() -> None:
-    assert states(AlumniProfile) == {LifeCycle.GRADUATE: 133, LifeCycle.CLAIMED: 67, LifeCycle.EXPECTED: STUDENTS}
+    assert states(AlumniProfile) == {LifeCycle.GRADUATE: 133, LifeCycle.ACTIVE: 67, LifeCycle.EXPECTED: STUDENTS}
     assert Transition.objects.filter(name="claim").count() == 67
     assert AlumniProfile.objects.filter(user__isnull=False).count() == 67
 

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import strawberry
@@ -25,6 +26,8 @@ from .watching import Watch
 logger = logging.getLogger(__name__)
 
 _MINUTE = 60
+_kept_given = count()
+"""Counts the kept answers this process gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,10 @@ def _afford(
             cost={"requested": requested, "limit": most},
         )
     payer = f"user:{viewer.user_id}" if viewer.is_signed_in else f"address:{address}"
-    charged = allowed.rate_kept if is_kept else max(requested, allowed.rate_floor)
-    _charge(payer, charged, allowed.rate_for(viewer))
+    if not is_kept:
+        _charge(payer, max(requested, allowed.rate_floor), allowed.rate_for(viewer))
+    elif next(_kept_given) % allowed.rate_kept == 0:
+        _charge(payer, allowed.rate_floor, allowed.rate_for(viewer))
     return {"requested": requested, "limit": most}
 
 

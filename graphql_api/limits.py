@@ -65,8 +65,8 @@ class Limits:
     """Cost per minute of one user of the center."""
     rate_floor: int = 50
     """What the cheapest request is charged: parsing is work too (1,200 requests a minute from one address)."""
-    rate_kept: int = 5
-    """What an answer that was kept is charged (12,000 requests a minute from one address)."""
+    rate_kept: int = 10
+    """Of so many answers that were kept one is charged, ``rate_floor``: to count each would cost more than it does."""
     kept_seconds: int = 60
     """How long an answer is kept at most, where nothing changes; and so how long a cache that lost a word is late."""
     public_seconds: int = 60

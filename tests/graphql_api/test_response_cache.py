@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -21,6 +22,9 @@ from graphql_api.schema import schema
 from graphql_api.schema_building import core_of
 from graphql_api.walker import own_exposure
 from portal.accounts.models import Role, RoleAssignment, User
+from portal.careers.models import Posting
+from portal.employers.models import EmployerMember
+from portal.events.models import Event
 from tests.frontend_contract.cases import CASES
 from tests.frontend_contract.contract import operations
 from tests.frontend_contract.small_world import SmallWorld, small_world
@@ -111,6 +115,17 @@ def _made(name: str, role: Role) -> User:
     return user
 
 
+def _own_and_for_members_alone(firm: int) -> None:
+    """Add what some readers see and others do not: a draft of the firm, a posting for members, an event not yet shown."""
+    for state, reach in (("draft", "public"), ("live", "members")):
+        row = Posting.objects.filter(kind="job", province__code="33").first()
+        row.pk, row.public_id, row.employer_id, row.state, row.reach = None, uuid4(), firm, state, reach
+        row.save(force_insert=True)
+    event = Event.objects.first()
+    event.pk, event.public_id, event.state = None, uuid4(), "draft"
+    event.save(force_insert=True)
+
+
 @pytest.fixture
 def readers(world: SmallWorld, db) -> dict[str, Client]:
     users = {
@@ -124,6 +139,7 @@ def readers(world: SmallWorld, db) -> dict[str, Client]:
         "representative": world.representative,
         "center": _made("merkez", Role.CENTER_STAFF),
     }
+    _own_and_for_members_alone(EmployerMember.objects.get(user=world.contact).employer_id)
     clients = {name: Client() for name in users}
     for name, user in users.items():
         if user is not None:
@@ -192,6 +208,16 @@ def test_a_kept_answer_takes_no_statement(world, readers, as_committed):
     assert counted(readers["anonymous"], "PostingList", variables) > 0
     assert counted(readers["anonymous"], "PostingList", variables) == 0
     assert counted(readers["anonymous"], "PostingList", {**variables, "first": 1}) > 0
+
+
+@override_settings(GRAPHQL_LIMITS={"rate_anonymous": 400, "rate_floor": 50, "rate_kept": 3})
+def test_one_kept_answer_in_a_few_is_charged(world, readers, as_committed):
+    client = readers["anonymous"]
+    body = json.dumps({"query": operations()["SearchChoices"]})
+    statuses = [client.post("/graphql/", body, content_type="application/json").status_code for _turn in range(28)]
+    # The first is charged whole, one in three of the others 50; above 400 that one is refused.
+    assert statuses.count(200) >= 18
+    assert 429 in statuses
 
 
 def test_inside_a_transaction_nothing_is_kept_or_read(world, readers):
@@ -275,8 +301,6 @@ def test_a_cache_that_is_down_costs_nobody_an_answer(world, readers, as_committe
 
 
 def test_the_clock_ends_an_answer_at_the_moment_something_expires(world, as_committed, monkeypatch):
-    from portal.events.models import Event
-
     now = timezone.now()
     Event.objects.update(starts_at=now, registration_until=None, ends_at=now + timedelta(days=1))
     Event.objects.filter(pk=Event.objects.first().pk).update(ends_at=now + timedelta(seconds=20))

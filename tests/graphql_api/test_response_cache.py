@@ -116,7 +116,7 @@ def _made(name: str, role: Role) -> User:
 
 
 def _own_and_for_members_alone(firm: int) -> None:
-    """Add what some readers see and others do not: a draft of the firm, a posting for members, an event not yet shown."""
+    """Add what some see and others do not: a draft of the firm, a posting for members, an event not yet shown."""
     for state, reach in (("draft", "public"), ("live", "members")):
         row = Posting.objects.filter(kind="job", province__code="33").first()
         row.pk, row.public_id, row.employer_id, row.state, row.reach = None, uuid4(), firm, state, reach

@@ -2,8 +2,9 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum
 from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from portal.privacy.statements import KeptStatements, Value
 
@@ -23,12 +25,14 @@ from .cursors import Key
 class Order:
     """One part of an order: a column or annotation of the queryset, its direction, and whether it can be empty.
 
-    Empty values come last in both directions, on every database.
+    Empty values come last in both directions, on every database. ``shared`` says of the first part that very many rows
+    have the same value: a later page then asks first for what is left of that value, and for the others where it must.
     """
 
     name: str
     descending: bool = False
     nullable: bool = False
+    shared: bool = False
 
     def expression(self, *, backward: bool) -> OrderBy:
         """Return the part as SQL orders by it, turned round for walking backward."""
@@ -51,7 +55,14 @@ class Order:
 
 
 def beyond_key(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
-    """Return which rows come strictly after (or before) the row of ``key``."""
+    """Return which rows come strictly after (or before) the row of ``key``.
+
+    Where all parts run one way the key is compared whole, and an index is entered at its very row.
+    """
+    first, *others = order
+    if others and not first.nullable and all(_runs_like(first, part) for part in others):
+        beyond = TupleLessThan if first.descending is not backward else TupleGreaterThan
+        return Q(beyond(Tuple(*(F(part.name) for part in order)), tuple(key)))
     condition, same = Q(pk__in=()), Q()
     for part, value in zip(order, key, strict=True):
         further = part.beyond(value, backward=backward)
@@ -59,6 +70,10 @@ def beyond_key(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
             condition |= same & further
         same &= part.same(value)
     return condition & _from(order, key, backward=backward)
+
+
+def _runs_like(first: Order, part: Order) -> bool:
+    return part.descending is first.descending and not part.nullable
 
 
 def _from(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
@@ -80,6 +95,43 @@ class KeptRows:
     values: tuple[Value, ...]
     build: Callable[..., Sequence[QuerySet[Any]]]
     names: tuple[str, ...]
+
+
+class Stretch(Enum):
+    """What of the rows beyond another is asked for: all, those that share its first key, those that do not."""
+
+    WHOLE = "whole"
+    SAME = "same"
+    FURTHER = "further"
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Between which rows a page lies, which of them it is counted from, and which part of what lies there it takes."""
+
+    after: Key | None
+    before: Key | None
+    backward: bool = False
+    stretch: Stretch = Stretch.WHOLE
+
+    def q(self, order: Sequence[Order]) -> Q:
+        """Return the condition on rows in this order."""
+        within = Q()
+        for key, backward in ((self.after, False), (self.before, True)):
+            if key is not None:
+                # The walk begins at the lower bound forward, at the upper one backward.
+                near = backward is self.backward
+                within &= self._beyond(order, key) if near else beyond_key(order, key, backward=backward)
+        return within
+
+    def _beyond(self, order: Sequence[Order], key: Key) -> Q:
+        """Return which rows come beyond the one the walk begins at."""
+        first, *others = order
+        if self.stretch is Stretch.WHOLE:
+            return beyond_key(order, key, backward=self.backward)
+        if self.stretch is Stretch.SAME:
+            return first.same(key[0]) & beyond_key(others, key[1:], backward=self.backward)
+        return beyond_key([first], key[:1], backward=self.backward)
 
 
 _KEPT = KeptStatements()
@@ -123,13 +175,28 @@ class KeysetSource:
 
     def fetch(self, limit: int, after: Key | None, before: Key | None, *, backward: bool) -> list[tuple[Key, Any]]:
         """Return up to ``limit`` rows within the bounds, each with its key, nearest to the start of the walk first."""
-        if isinstance(self._rows, KeptRows) and _can_be_kept(after) and _can_be_kept(before):
-            rows = self._kept(self._rows, limit, after, before, backward=backward)
-        else:
-            rows = self._query(self._arms, limit, after, before, backward=backward)
-        # A row of several arms comes several times, once an arm at most.
-        found = {self._key(row): row for row in rows}
+        kept = self._rows if _can_be_kept(after) and _can_be_kept(before) else None
+        found: dict[Key, Any] = {}
+        for stretch in self._stretches(before if backward else after):
+            if len(found) >= limit:
+                break
+            bounds = _Bounds(after, before, backward, stretch)
+            if isinstance(kept, KeptRows):
+                rows = self._kept(kept, limit - len(found), bounds)
+            else:
+                rows = self._query(self._arms, limit - len(found), bounds)
+            # A row of several arms comes several times, once an arm at most.
+            found |= {self._key(row): row for row in rows}
         return list(found.items())[:limit]
+
+    def _stretches(self, near: Key | None) -> Sequence[Stretch]:
+        """Return what a walk from the row of ``near`` asks for in turn: two where that row shares its first key.
+
+        Of a comparison with both keys PostgreSQL expects what holds of the first alone, and nothing of the last value.
+        """
+        if near is None or not self._order[0].shared or len(self._order) == 1:
+            return [Stretch.WHOLE]
+        return [Stretch.SAME, Stretch.FURTHER]
 
     @cached_property
     def _arms(self) -> list[QuerySet[Any]]:
@@ -138,12 +205,10 @@ class KeysetSource:
             return list(rows.build(*rows.values))
         return [rows] if isinstance(rows, QuerySet) else list(rows)
 
-    def _query(
-        self, arms: Sequence[QuerySet[Any]], limit: int, after: Key | None, before: Key | None, *, backward: bool
-    ) -> QuerySet[Any]:
+    def _query(self, arms: Sequence[QuerySet[Any]], limit: int, bounds: "_Bounds") -> QuerySet[Any]:
         """Return the rows of ``arms`` that ``fetch`` takes its page from."""
-        order = [part.expression(backward=backward) for part in self._order]
-        first, *others = self._bounded(arms, after, before)
+        order, within = [part.expression(backward=bounds.backward) for part in self._order], bounds.q(self._order)
+        first, *others = (arm.filter(within) for arm in arms)
         if not others:
             return first.order_by(*order)[:limit]
         if connections[first.db].features.supports_slicing_ordering_in_compound:
@@ -152,35 +217,27 @@ class KeysetSource:
         rows = first.union(*others, all=True).order_by(*order)
         return rows[: limit * (len(others) + 1)]
 
-    def _kept(self, kept: KeptRows, limit: int, after: Key | None, before: Key | None, *, backward: bool) -> list[Any]:
+    def _kept(self, kept: KeptRows, limit: int, bounds: "_Bounds") -> list[Any]:
         """Return the same rows by the text kept for this kind of page."""
-        own, width = len(kept.values), len(self._order)
+        own, width, after, before = len(kept.values), len(self._order), bounds.after, bounds.before
 
         def build(*values: Any) -> QuerySet[Any]:
-            bounds = list(values[own:])
-            low = tuple(bounds[:width]) if after is not None else None
-            high = tuple(bounds[-width:]) if before is not None else None
-            return self._query(kept.build(*values[:own]), limit, low, high, backward=backward)
+            marks = values[own:]
+            low, high = marks[:width] if after is not None else None, marks[-width:] if before is not None else None
+            return self._query(kept.build(*values[:own]), limit, replace(bounds, after=low, before=high))
 
-        shape = (kept.shape, self._order, limit, after is None, before is None, backward)
+        shape = (kept.shape, self._order, limit, after is None, before is None, bounds.backward, bounds.stretch)
         row = _row_of(kept.names)
         return [row(found) for found in _KEPT.rows(shape, build, (*kept.values, *(after or ()), *(before or ())))]
 
     def any(self, after: Key | None, before: Key | None) -> bool:
         """Say whether a row lies within the bounds."""
-        return any(arm.exists() for arm in self._bounded(self._arms, after, before))
+        within = _Bounds(after, before).q(self._order)
+        return any(arm.filter(within).exists() for arm in self._arms)
 
     def count(self) -> int:
         """Return the number of rows of the whole list."""
         return self._count() if self._count else self._arms[0].order_by().count()
-
-    def _bounded(self, arms: Sequence[QuerySet[Any]], after: Key | None, before: Key | None) -> list[QuerySet[Any]]:
-        within = Q()
-        if after is not None:
-            within &= beyond_key(self._order, after, backward=False)
-        if before is not None:
-            within &= beyond_key(self._order, before, backward=True)
-        return [arm.filter(within) for arm in arms]
 
 
 def _can_be_kept(key: Key | None) -> bool:

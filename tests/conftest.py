@@ -3,12 +3,13 @@
 import os
 import shutil
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
@@ -159,6 +160,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     manager.clear_cache()
     for kind in kinds:
         manager._add_to_cache("default", kind)
+
+
+KEEPS_PLACES = ("tests/alumni", "tests/registry", "tests/data_rights", "tests/tracking")
+"""Where the tests of what writes people stand."""
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_astray(request: pytest.FixtureRequest) -> Iterator[None]:
+    """After each test of what writes people: everybody stands in lists where the degrees put them."""
+    told = request.node.get_closest_marker("django_db") or "db" in request.fixturenames
+    if not (told and request.node.nodeid.startswith(KEEPS_PLACES)):
+        yield
+        return
+    request.getfixturevalue("_django_db_helper")
+    yield
+    assert apps.get_model("alumni.ListPlace")._default_manager.astray() == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

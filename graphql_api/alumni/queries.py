@@ -189,7 +189,7 @@ def people_in_order(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder) ->
 
 
 def _keys(names: tuple[str, ...]) -> list[Order]:
-    return [Order(name.removeprefix("-"), descending=name.startswith("-")) for name in names]
+    return [Order(name, shared=name in selectors.SHARED) for name in names]
 
 
 def _columns(names: tuple[str, ...]) -> tuple[str, ...]:

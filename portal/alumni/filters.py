@@ -4,7 +4,6 @@ A filter that read a hidden value would tell it, one guess at a time; an order w
 holds only in rows where the field is visible, and an order puts the rows that hide it last, as if it were empty.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
 from enum import Enum
@@ -36,7 +35,7 @@ from portal.reference.turkish import fold
 
 from .models import Degree, ProfileSkill
 from .projection import YEARS_IN_BAND
-from .rows import degree_q, field_arms, field_q, none_of, visible_arms, visible_q
+from .rows import degree_q, field_arms, field_q, none_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _sees_every_name(viewer: Viewer) -> bool:
 
 def _nameless(viewer: Viewer) -> Q:
     """Return the condition "this viewer does not see the name"."""
-    return none_of(field_arms(viewer, FieldGroup.IDENTITY))
+    return none_of(field_arms(viewer, FieldGroup.IDENTITY).values())
 
 
 def filter_q(viewer: Viewer, wanted: AlumniFilter) -> Q:
@@ -176,10 +175,10 @@ def order_keys(viewer: Viewer, order: AlumniOrder) -> tuple[dict[str, Any], tupl
     """Return annotations and the names to order by; the opaque public id ends every order.
 
     The key of a row is what its viewer sees. Keys are never null, so that a cursor can compare them: a first key tells
-    the rows with a value from those without, which come last.
+    the rows with a value from those without, which come last. ``segments`` holds the same order in parts.
     """
     if order is AlumniOrder.NAME and _sees_every_name(viewer):
-        return {}, _BY_NAME
+        return {}, BY_NAME
     if order is AlumniOrder.NAME:
         sees = field_q(viewer, FieldGroup.IDENTITY)
         return {
@@ -189,41 +188,11 @@ def order_keys(viewer: Viewer, order: AlumniOrder) -> tuple[dict[str, Any], tupl
     if order is AlumniOrder.GRADUATION:
         day = Coalesce(_latest_graduation(viewer), Value("0001-01-01", output_field=DateField()))
         return {"seen_graduation": day}, ("-seen_graduation", "public_id")
-    return {}, _BY_ID
+    return {}, BY_ID
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of an ordered list: which rows it holds, what they are annotated with, the names they are ordered by.
-
-    The part is the union of ``arms``, one an audience: alone, each walks an index of its own. A row can meet several.
-    They hold in visible rows only.
-    """
-
-    arms: Sequence[Q]
-    annotations: dict[str, Any]
-    names: tuple[str, ...]
-
-
-def segments(viewer: Viewer, order: AlumniOrder) -> tuple[Segment, ...]:
-    """Return an order as parts that follow one another, each over plain columns where an index can then be walked.
-
-    Together they are the order of ``order_keys``. That one sorts by what a row shows, which no index knows: of a
-    million rows it sorts all, for a page of twenty.
-    """
-    if order is AlumniOrder.GRADUATION or _sees_every_name(viewer):
-        annotations, names = order_keys(viewer, order)
-        return (Segment([visible_q(viewer)], annotations, names),)
-    visible = visible_arms(viewer)
-    if order is AlumniOrder.UNORDERED:
-        return (Segment(visible, {}, _BY_ID),)
-    named = Segment(field_arms(viewer, FieldGroup.IDENTITY), {}, _BY_NAME)
-    nameless = Segment([arm & _nameless(viewer) for arm in visible], {}, _BY_ID)
-    return tuple(part for part in (named, nameless) if part.arms)
-
-
-_BY_ID = ("public_id",)
-_BY_NAME = ("name_key", "public_id")
+BY_ID = ("public_id",)
+BY_NAME = ("name_key", "public_id")
 
 
 def apply(viewer: Viewer, wanted: AlumniFilter, order: AlumniOrder, rows: Any) -> Any:

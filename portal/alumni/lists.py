@@ -1,4 +1,6 @@
-"""The indexes that the lists of alumni walk: two an audience, over the rows that audience can find."""
+"""The indexes that the lists of alumni walk: five an audience, over the rows that audience can find."""
+
+from collections.abc import Iterator
 
 from django.db import models
 from django.db.models import F, Q
@@ -26,15 +28,37 @@ def opens(column: str, mask: int) -> Q:
     return ~Q(Exact(F(column).bitand(mask), 0))
 
 
-def _of_audience(audience: str, opt_in: Q) -> tuple[models.Index, models.Index]:
-    """Return the rows an audience may find by id, and those whose name it sees by name."""
+def closes(column: str, bit: int) -> Q:
+    """Return the condition "the group of ``bit`` is not open", as indexes are bound to; expected as ``opens`` is."""
+    return ~Q(Exact(F(column).bitand(bit), bit))
+
+
+DATED, UNDATED = Q(graduation_rank__isnull=False), Q(graduation_rank__isnull=True)
+"""Whether the day of a graduation stands in the record."""
+
+
+def undated_as(column: str) -> Q:
+    """Return what holds of every row that comes last by graduation, for the audience with this column."""
+    return closes(column, FieldGroup.IDENTITY.bit) | closes(column, FieldGroup.EDUCATION.bit) | UNDATED
+
+
+def _of_audience(audience: str, opt_in: Q) -> Iterator[models.Index]:
+    """Yield the rows an audience may find by id, those whose name it sees by name and day, and those that come last."""
     column = f"{audience}_groups"
-    opened, named = opens(column, ANYTHING), opens(column, FieldGroup.IDENTITY.bit)
-    return (
-        models.Index(fields=["public_id"], name=f"alumni_{audience}_by_id", condition=opt_in & opened),
-        models.Index(fields=["name_key", "public_id"], name=f"alumni_{audience}_by_name", condition=opt_in & named),
-    )
+    opened, named = opt_in & opens(column, ANYTHING), opt_in & opens(column, FieldGroup.IDENTITY.bit)
+    yield models.Index(fields=["public_id"], name=f"alumni_{audience}_by_id", condition=opened)
+    yield models.Index(fields=["name_key", "public_id"], name=f"alumni_{audience}_by_name", condition=named)
+    yield models.Index(fields=BY_GRADUATION, name=f"alumni_{audience}_by_day", condition=named & DATED)
+    nameless, undated = closes(column, FieldGroup.IDENTITY.bit), undated_as(column)
+    yield models.Index(fields=["public_id"], name=f"alumni_{audience}_name_last", condition=opened & nameless)
+    yield models.Index(fields=["public_id"], name=f"alumni_{audience}_day_last", condition=opened & undated)
 
 
-INDEXES = [index for audience, opt_in in _OPT_IN.items() for index in _of_audience(audience, opt_in)]
-"""A list asks for each audience apart (``filters.segments``), so that the condition of its index holds."""
+BY_GRADUATION = ["graduation_rank", "public_id"]
+INDEXES = [
+    models.Index(fields=["name_key", "public_id"], name="alumni_by_name_then_id"),
+    models.Index(fields=BY_GRADUATION, name="alumni_by_day", condition=DATED),
+    models.Index(fields=["public_id"], name="alumni_day_last", condition=UNDATED),
+    *(index for audience, opt_in in _OPT_IN.items() for index in _of_audience(audience, opt_in)),
+]
+"""A list asks for each audience apart (``segments``), so that the condition of its index holds; the center for all."""

@@ -15,6 +15,7 @@ from portal.workflow.fields import StateField
 
 from . import lists
 from .firms import AccessGrant, ContactRequest, ContactState, EmployerBlock
+from .places import ListPlace
 from .provenance import Freshness, LetterState, Proposal, ProposalState, Source, StillTrueLetter
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "IncomeBand",
     "LetterState",
     "LifeCycle",
+    "ListPlace",
     "Proficiency",
     "ProfileLanguage",
     "ProfileSkill",
@@ -84,6 +86,7 @@ class AlumniProfile(PersonalRecord):
     last_name = models.CharField(_("last name"), max_length=100)
     name_key = models.CharField(max_length=500, editable=False)
     name_folded = models.CharField(max_length=210, editable=False, db_index=True)
+    graduation_rank = models.IntegerField(null=True, editable=False)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=20, blank=True)
     postal_address = models.CharField(_("postal address"), max_length=300, blank=True)
@@ -116,10 +119,7 @@ class AlumniProfile(PersonalRecord):
     class Meta:
         verbose_name = _("alumnus")
         verbose_name_plural = _("alumni")
-        indexes: ClassVar = [
-            models.Index(fields=["name_key", "public_id"], name="alumni_by_name_then_id"),
-            *lists.INDEXES,
-        ]
+        indexes: ClassVar = lists.INDEXES
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="alumni_nothing_open_before_claim",
@@ -137,9 +137,12 @@ class AlumniProfile(PersonalRecord):
         self.name_folded = fold(f"{self.first_name} {self.last_name}")[:210]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, with the keys the name is sorted and found by."""
+        """Save, with the keys the name is sorted and found by; the rank is kept by ``ListPlace`` alone."""
         self.set_keys()
+        written, held = kwargs.get("update_fields"), self.pk
         super().save(*args, **kwargs)
+        if held is not None and (written is None or "name_key" in written):
+            ListPlace.objects.settle([self.pk])
 
     @transition(field=state, source=LifeCycle.EXPECTED, target=LifeCycle.GRADUATE)
     def graduate(self) -> None:
@@ -190,6 +193,17 @@ class Degree(PersonalRecord):
 
     def __str__(self) -> str:
         return f"{self.unit} ({self.get_level_display()})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, with the places its holder has in lists by it; bulk writers settle them themselves."""
+        super().save(*args, **kwargs)
+        ListPlace.objects.settle([self.profile_id])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete, with the places."""
+        gone = super().delete(*args, **kwargs)
+        ListPlace.objects.settle([self.profile_id])
+        return gone
 
 
 class Employment(PersonalRecord):

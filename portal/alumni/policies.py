@@ -35,6 +35,7 @@ PLANS = _field(FieldGroup.PLANS, _STAFF_AND_SELF, _NOT_PUBLIC)
 _RELATION = "the row belongs to its profile; the profile's own rules decide"
 _SETTING = "the owner's own setting; read through the visibility settings, never as data"
 _STORAGE = "how the row is stored, nothing about the person"
+_WALKED = "what a list is walked by, where the values it follows from are seen; never told"
 
 register(
     "alumni.AlumniProfile",
@@ -57,6 +58,7 @@ register(
     },
     never={
         "id": _STORAGE,
+        "graduation_rank": _WALKED,
         "public_id": "the opaque name under which a visible row is known",
         "user": "the account, not the profile",
         "state": "decides whether the row is seen; shown in the back office only",
@@ -79,6 +81,15 @@ register(
     never={"id": _STORAGE, "profile": _RELATION, "source": "provenance, shown in the back office only"},
     # Program and day name a person as well as a name does: without it they are told as a span of years.
     only_with={"enrolled_on": FieldGroup.IDENTITY, "graduated_on": FieldGroup.IDENTITY},
+)
+register(
+    "alumni.ListPlace",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "profile": _RELATION,
+        **dict.fromkeys(("unit_path", "public_id", "name_key", "graduation_rank"), _WALKED),
+    },
 )
 register(
     "alumni.Employment",

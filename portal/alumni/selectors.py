@@ -19,12 +19,15 @@ from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer,
 
 from .barring import marks_barring
 from .disclosure import EVERYTHING, shown
-from .filters import AlumniFilter, AlumniOrder, apply, filter_q, segments
+from .filters import AlumniFilter, AlumniOrder, apply, filter_q
 from .loading import COLUMNS, load_records, records_of
 from .models import OWNED_STATES, AlumniProfile, EmployerBlock
 from .projection import Alumnus, project
 from .records import AlumnusRecord
 from .rows import MASKS, openings_for, visible_q
+from .segments import SHARED, segments
+
+__all__ = ["SHARED"]
 
 A_LIST, A_PROFILE = Access(Door.LIST), Access(Door.PROFILE)
 
@@ -50,10 +53,7 @@ def listed_in_segments(
     A part is the union of querysets, each over an index of its own; they can share rows.
     """
     rows, narrowed = AlumniProfile.objects.all(), filter_q(viewer, wanted)
-    return [
-        ([rows.filter(arm, narrowed).annotate(**part.annotations) for arm in part.arms], part.names)
-        for part in segments(viewer, order)
-    ]
+    return [([arm.of(rows, narrowed) for arm in part.arms], part.names) for part in segments(viewer, order)]
 
 
 def whole_rows(rows: QuerySet[AlumniProfile], *also: str) -> QuerySet[AlumniProfile, Any]:

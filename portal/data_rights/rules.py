@@ -209,6 +209,7 @@ add_rules(
         "alumni.EmployerBlock.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.AccessGrant.profile": delete(_OF_PROFILE, copy=copied()),
         "alumni.Degree.profile": delete(_OF_PROFILE, copy=copied()),
+        "alumni.ListPlace.profile": delete("where the person stood in lists", copy=withheld(COMPUTED)),
         "files.Photo.profile": delete(_FILES_GO, copy=copied(small=COMPUTED, medium=COMPUTED)),
         "files.CurriculumVitae.profile": delete(_FILES_GO, copy=copied()),
         "privacy.Consent.user": delete(
@@ -264,7 +265,7 @@ add_rules(
             _("an empty row under its opaque id, so that every index and every restored backup lets go of it"),
             keeps=frozenset({"public_id", "created_at", "changed_at"}),
             values={"state": "erased", "revision": F("revision") + 1},
-            copy=copied(name_key=COMPUTED, name_folded=COMPUTED, revision=OURS),
+            copy=copied(name_key=COMPUTED, name_folded=COMPUTED, graduation_rank=COMPUTED, revision=OURS),
         ),
         USER: delete("nobody signs in any more", copy=copied(password=SECRET)),
     }

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F
 from django.utils import timezone
 
-from portal.alumni.models import AlumniProfile, Degree, LifeCycle
+from portal.alumni.models import AlumniProfile, Degree, LifeCycle, ListPlace
 from portal.outbox import services as outbox
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import move_all
@@ -57,6 +57,7 @@ def add_graduates(people: Sequence[NewGraduate], *, batch_size: int = _BATCH) ->
         for person in people
     ]
     Degree.objects.bulk_create(degrees, batch_size=batch_size)
+    ListPlace.objects.settle(degree.profile_id for degree in degrees)
     # Nothing of a new profile is open to anybody, so nobody needs to hear of it; a further degree may be.
     _tell(person.profile_id for person in people if person.profile_id is not None)
     return [(degree.profile_id, degree.pk) for degree in degrees]
@@ -90,6 +91,7 @@ def update_from_records(actor: Viewer, changes: Sequence[RecordChange]) -> None:
     written = {change.profile_id for change in changes if told.take_over(profiles[change.profile_id], change)}
     _overwrite([profiles[profile_id] for profile_id in sorted(written)], _TAKEN_OVER)
     written |= _update_degrees(changes, told)
+    ListPlace.objects.settle(written)
     told.write()
     graduated = {change.profile_id for change in changes if not change.is_expected}
     move_all(

@@ -35,6 +35,7 @@ class MergeRule:
 
 _rules: dict[str, MergeRule] = {
     "alumni.Degree": MergeRule(Handling.MOVE),
+    "alumni.ListPlace": MergeRule(Handling.DERIVED),
     "alumni.Employment": MergeRule(Handling.MOVE),
     "alumni.ProfileSkill": MergeRule(Handling.MOVE_NEW, "skill_id"),
     "alumni.ProfileLanguage": MergeRule(Handling.MOVE_NEW, "language"),

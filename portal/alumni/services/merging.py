@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from portal.alumni.models import OWNED_STATES, AccessGrant, AlumniProfile, LifeCycle
+from portal.alumni.models import OWNED_STATES, AccessGrant, AlumniProfile, LifeCycle, ListPlace
 from portal.alumni.rows import MASKS
 from portal.ledger import services as ledger
 from portal.outbox import services as outbox
@@ -112,6 +112,7 @@ def merge_profiles(one_id: int, other_id: int) -> Merged:
             setattr(kept, name, value)
         kept.revision = max(kept.revision, plan.gone.revision) + 1
         kept.save(update_fields=[*plan.values, "revision", "changed_at"])
+        ListPlace.objects.settle([kept.pk])
         outbox.write(CHANGED, [kept.pk, gone_id])
         return Merged(kept.pk, gone_id, before, snapshots.seal(kept.pk))
 
@@ -125,6 +126,7 @@ def part_profiles(merged: Merged) -> None:
         if snapshots.seal(kept.pk) != merged.seal:
             raise MergeRefused("changed_since")
         snapshots.restore(merged.snapshot, revision=kept.revision + 1)
+        ListPlace.objects.settle([merged.kept_id, merged.gone_id])
         ledger.part(gone_id=merged.gone_id, kept_id=kept.pk)
         outbox.write(CHANGED, [merged.kept_id, merged.gone_id])
 

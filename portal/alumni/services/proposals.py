@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.alumni.fields import held_value, same
 from portal.alumni.freshness import proposals_before, proposals_to, writable_q
-from portal.alumni.models import AlumniProfile, Degree, Proposal, ProposalState
+from portal.alumni.models import AlumniProfile, Degree, ListPlace, Proposal, ProposalState
 from portal.alumni.precedence import Verdict, verdict
 from portal.alumni.provenance import UNDECIDED, Source
 from portal.institution.selectors import programs_by_code
@@ -174,3 +174,4 @@ def _set_degree(asked: Proposal) -> None:
         graduated_on=told["graduated_on"],
         source=asked.source,
     )
+    ListPlace.objects.settle([asked.profile_id])

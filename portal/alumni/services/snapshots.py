@@ -15,6 +15,9 @@ from .merge_rules import Handling, Related, related_tables
 
 _WHOLE = (Handling.MOVE, Handling.MOVE_NEW, Handling.BOTH, Handling.NEWER)
 
+_SETTLED = frozenset({"graduation_rank"})
+"""Columns that follow from other rows: made anew after undoing, and no change to a record by themselves."""
+
 Snapshot = Mapping[str, list[dict[str, Any]]]
 """The rows of each table by its label, the profiles first; of a table that follows only whose each row was."""
 
@@ -79,6 +82,7 @@ def _values(row: models.Model) -> dict[str, Any]:
     return {
         field.attname: None if getattr(row, field.attname) is None else field.value_to_string(row)
         for field in row._meta.concrete_fields
+        if field.name not in _SETTLED
     }
 
 
@@ -88,5 +92,6 @@ def _row(model: type[models.Model], values: Mapping[str, Any]) -> models.Model:
         **{
             field.attname: None if values[field.attname] is None else field.to_python(values[field.attname])
             for field in fields
+            if field.name not in _SETTLED
         }
     )

@@ -177,6 +177,7 @@ lasts_with_person(
     "alumni.EmployerBlock",
     "alumni.Employment",
     "alumni.Freshness",
+    "alumni.ListPlace",
     "alumni.ProfileLanguage",
     "alumni.ProfileSkill",
     "employers.EmployerMember",

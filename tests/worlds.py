@@ -19,6 +19,7 @@ from portal.alumni.models import (
     EmployerBlock,
     Employment,
     LifeCycle,
+    ListPlace,
     ProfileLanguage,
     ProfileSkill,
 )
@@ -235,7 +236,9 @@ def populate(
 
     ``owners`` are accounts that stand already, by the number of the person they own.
     """
-    return {spec.number: _person(ground, spec, (owners or {}).get(spec.number)) for spec in world}
+    rows = {spec.number: _person(ground, spec, (owners or {}).get(spec.number)) for spec in world}
+    ListPlace.objects.settle(row.pk for row in rows.values())
+    return rows
 
 
 def _person(ground: Ground, spec: PersonSpec, user: User | None) -> AlumniProfile:
@@ -264,13 +267,10 @@ def _person(ground: Ground, spec: PersonSpec, user: User | None) -> AlumniProfil
         is_public=spec.is_public,
         **dict(zip(names, spec.masks, strict=True)),
     )
-    for degree in spec.degrees:
-        Degree.objects.create(
-            profile=row,
-            unit=ground.units[degree.unit],
-            level=degree.level,
-            graduated_on=date(degree.year, 6, 30),
-        )
+    Degree.objects.bulk_create(
+        Degree(profile=row, unit=ground.units[degree.unit], level=degree.level, graduated_on=date(degree.year, 6, 30))
+        for degree in spec.degrees
+    )
     for job in spec.jobs:
         Employment.objects.create(
             profile=row,

@@ -86,7 +86,7 @@ class AlumniProfile(PersonalRecord):
     last_name = models.CharField(_("last name"), max_length=100)
     name_key = models.CharField(max_length=500, editable=False)
     name_folded = models.CharField(max_length=210, editable=False, db_index=True)
-    graduation_rank = models.IntegerField(null=True, editable=False)
+    graduation_rank = models.BigIntegerField(null=True, editable=False)
     contact_email = models.EmailField(_("contact e-mail"), blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=20, blank=True)
     postal_address = models.CharField(_("postal address"), max_length=300, blank=True)

@@ -116,7 +116,7 @@ class ListPlace(PersonalRecord):
     unit_path = models.CharField(_("unit"), max_length=255)
     public_id = models.UUIDField()
     name_key = models.CharField(max_length=500)
-    graduation_rank = models.IntegerField(null=True)
+    graduation_rank = models.BigIntegerField(null=True)
 
     objects = ListPlaceManager()
 

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('unit_path', models.CharField(max_length=255, verbose_name='unit')),
                 ('public_id', models.UUIDField()),
                 ('name_key', models.CharField(max_length=500)),
-                ('graduation_rank', models.IntegerField(null=True)),
+                ('graduation_rank', models.BigIntegerField(null=True)),
             ],
             options={
                 'verbose_name': 'place in a list',
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='alumniprofile',
             name='graduation_rank',
-            field=models.IntegerField(editable=False, null=True),
+            field=models.BigIntegerField(editable=False, null=True),
         ),
         migrations.AddIndex(
             model_name='alumniprofile',

@@ -33,13 +33,14 @@ def person_of(*, user: UUID | None = None, profile: UUID | None = None, lock: bo
     """
     users, profiles = apps.get_model(USER)._base_manager.all(), apps.get_model(PROFILE)._base_manager.all()
     if lock:
-        users, profiles = users.select_for_update(), profiles.select_for_update()
+        # The record before the account: whoever writes about a record holds it first, and then the account rows name.
+        users, profiles = users.select_for_update(), profiles.select_for_update(of=("self",))
     record = profiles.filter(public_id=profile).first() if profile else None
+    if record is None and user:
+        record = profiles.filter(user__public_id=user).first()
     account = users.filter(public_id=user).first() if user else None
     if account is None and record is not None and record.user_id is not None:
         account = users.filter(pk=record.user_id).first()
-    if record is None and account is not None:
-        record = profiles.filter(user_id=account.pk).first()
     if record is not None and record.state == "erased" and account is None:
         return None
     if record is None and account is None:

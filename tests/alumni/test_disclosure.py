@@ -90,6 +90,10 @@ def test_what_staff_see_as_others_do_needs_no_reason(viewer: Viewer, asked: tupl
     assert noted(viewer, PERSON, asked=asked) == [[1, groups]]
 
 
+def test_what_an_office_does_not_see_needs_no_reason() -> None:
+    assert noted(REPRESENTATIVE, PERSON, asked=("income_band",)) == [[1, 0]]
+
+
 def test_staff_need_no_reason_to_see_themselves() -> None:
     assert noted(replace(CENTER, profile_id=1), PERSON) == []
 

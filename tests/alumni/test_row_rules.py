@@ -10,7 +10,7 @@ from django.db.models import Q
 from portal.alumni.filters import AlumniFilter
 from portal.alumni.lists import ANYTHING
 from portal.alumni.loading import load_records
-from portal.alumni.models import AlumniProfile, LifeCycle
+from portal.alumni.models import AlumniProfile, Employment, LifeCycle
 from portal.alumni.rows import barred_q, can_see, degree_q, field_q, living_q, of_others_q
 from portal.alumni.selectors import listed, projections, visibility_settings, visible_to
 from portal.privacy import policies
@@ -133,6 +133,15 @@ def test_what_keeps_a_firm_from_one_person_keeps_it_from_nobody_else(change: dic
     assert set(visible_to(viewer)) == {rows[1], rows[2]}
     records = load_records([row.pk for row in rows.values()], viewer)
     assert [can_see(viewer, record) for record in records] == [True, True, False]
+
+
+def test_a_firm_is_kept_out_by_its_number_under_whatever_name_it_was_written(ground: Ground) -> None:
+    works = replace(FOR_FIRMS, blocks=frozenset(), jobs=(JobSpec(0, "Uzman", present=True),))
+    row, viewer = looked_at(ground, works, "employer")
+    Employment.objects.filter(profile=row).update(employer_name="Eski Ad", employer_key="eski ad")
+
+    assert list(visible_to(viewer)) == []
+    assert [can_see(viewer, record) for record in load_records([row.pk], viewer)] == [False]
 
 
 def test_the_last_day_of_an_opening_counts(ground: Ground) -> None:

@@ -4,7 +4,10 @@ _SORTING_ONE = "whoever has one degree has it in order"
 _NO_UNIT = "whoever is no representative is entrusted with no path, and no path holds a degree"
 _FOR_THE_TYPES = "the audience is held by whoever acts for a firm; asked for the types"
 _NOTHING_YET = "the first condition: together with none, and one of none and it, are it alone"
+_EMPTY_IS_OTHER = "Django's negation lets the empty column in by itself; said for the reader"
 _SAME_RECORDS = "both were made of the same records, so they are as long"
+_NO_OFFICE = "where no office opened anything, nothing is seen beyond the others"
+_OFFICE = "disclosure._seen_in_office: "
 _DEGREE = "rows.degree_q: Audience.UNIT in viewer.audiences and rule is not None and (Audience.UNIT in rule.always)"
 
 EQUIVALENT = {
@@ -12,11 +15,17 @@ EQUIVALENT = {
     "without len(seen) > 1": _SORTING_ONE,
     "projection._degrees: len(seen) > 1 -> GtE": _SORTING_ONE,
     "projection._by_band: 0 -> 1": "any number above those of the bands puts a degree without one last",
+    "projection._by_band: degree.level or '' -> without ''": "the level of all degrees of a person is told, or of none",
+    "viewers.viewer_for: paths_of(unit_ids) if unit_ids else () -> always True": "of no unit there is no path, unasked",
     "rows._opened_q: opens(column, ANYTHING) & opens(column, mask) if mask else NOTHING -> always True": (
         "an empty mask opens nothing by itself; NOTHING spares the database the question"
     ),
     "rows._found_q: case Audience.EMPLOYER if viewer.employer_id is not None -> without its guard": _FOR_THE_TYPES,
     "rows.field_arms: return arms -> []": "where a group has no rule, no arm was made yet",
+    "rows.of_others_q: Q() if viewer.user_id is None else Q(user__isnull=True) | ~Q(user=viewer.user_id) -> "
+    "always False": "of nobody's account, every record is another's; Q() spares the database the question",
+    "rows.of_others_q: Q(user__isnull=True) | ~Q(user=viewer.user_id) -> its right side": _EMPTY_IS_OTHER,
+    "rows.of_others_q: Q(user__isnull=True) -> without user__isnull=True": _EMPTY_IS_OTHER,
     "rows.openings_for: record.opened(audience) & choosable_mask(audience) if audience in MASKS else 0 -> "
     "always True": "who sees by role has nothing opened, and nothing can be",
     "rows._CHEAPEST_FIRST: without mentees": "nobody is a mentee yet; test_filters holds that one finds nobody",
@@ -27,6 +36,11 @@ EQUIVALENT = {
     "filters.apply: narrowed.annotate(**annotations) if annotations else narrowed -> always True": (
         "with nothing to annotate nothing is annotated"
     ),
+    f"{_OFFICE}visible_groups(opened) & ~visible_groups(others) if len(others) < len(opened) else 0 -> "
+    "always True": _NO_OFFICE,
+    f"{_OFFICE}len(others) < len(opened) -> LtE": _NO_OFFICE,
+    "disclosure.shown: unexplained and one.pk != viewer.profile_id and _seen_in_office(opened) & groups -> "
+    "without one.pk != viewer.profile_id": "people see of themselves all that an office sees of them",
     "disclosure.shown: True -> False": _SAME_RECORDS,
     "disclosure.shown: True -> False (place 2)": _SAME_RECORDS,
     "filters._sees_every_name: rule is not None and Audience.CENTER in viewer.audiences & rule.always -> "

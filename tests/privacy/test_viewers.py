@@ -53,12 +53,16 @@ def test_whoever_holds_nothing_is_signed_in_and_no_more(user: User) -> None:
     assert viewer_for(user, today=TODAY) == Viewer(today=TODAY, user_id=user.pk, language=user.language)
     told = viewer_for(user, language="en", today=TODAY, reason="request")
     assert told == Viewer(today=TODAY, user_id=user.pk, language="en", reason="request")
-    with patch("portal.privacy.viewers.timezone.localdate", return_value=TODAY):
-        assert viewer_for(user).today == TODAY
+    day = TODAY - timedelta(days=3)
+    assert viewer_for(user, today=day).today == day
+    with patch("portal.privacy.viewers.timezone.localdate", return_value=day):
+        assert viewer_for(user).today == day
+        assert viewer_for(user, today=TODAY).today == TODAY
 
 
 def test_whoever_is_no_account_or_erased_meanwhile_is_nobody(user: User) -> None:
-    assert viewer_for(AnonymousUser(), language="en", today=TODAY) == anonymous("en", today=TODAY)
+    for nobody in (AnonymousUser(), None):
+        assert viewer_for(nobody, language="en", today=TODAY) == anonymous("en", today=TODAY)
     User.objects.filter(pk=user.pk).delete()
     assert viewer_for(user, today=TODAY) == anonymous(today=TODAY)
     assert viewer_for(user, language="en", today=TODAY) == anonymous("en", today=TODAY)
@@ -147,4 +151,9 @@ def test_a_viewer_costs_a_fixed_number_of_statements(
 ) -> None:
     RoleAssignment.objects.create(user=user, role=Role.DEPARTMENT_REPRESENTATIVE, unit=ground.units[0], starts_on=TODAY)
     with django_assert_num_queries(2):  # type: ignore[operator]
+        viewer_for(user, today=TODAY)
+
+
+def test_whoever_is_entrusted_with_no_unit_costs_one_statement(user: User, django_assert_num_queries: object) -> None:
+    with django_assert_num_queries(1):  # type: ignore[operator]
         viewer_for(user, today=TODAY)

@@ -21,7 +21,7 @@ EQUIVALENT = {
         "an empty mask opens nothing by itself; NOTHING spares the database the question"
     ),
     "rows._found_q: case Audience.EMPLOYER if viewer.employer_id is not None -> without its guard": _FOR_THE_TYPES,
-    "rows.field_arms: return arms -> []": "where a group has no rule, no arm was made yet",
+    "rows.field_arms: return arms -> {}": "where a group has no rule, no arm was made yet",
     "rows.of_others_q: Q() if viewer.user_id is None else Q(user__isnull=True) | ~Q(user=viewer.user_id) -> "
     "always False": "of nobody's account, every record is another's; Q() spares the database the question",
     "rows.of_others_q: Q(user__isnull=True) | ~Q(user=viewer.user_id) -> its right side": _EMPTY_IS_OTHER,
@@ -32,7 +32,6 @@ EQUIVALENT = {
     "filters._degree_condition: condition &= within([wanted.unit_path], through='unit__') -> BitOr": _NOTHING_YET,
     "filters.filter_q: condition &= _education_q(viewer, wanted) -> BitOr": _NOTHING_YET,
     "filters._latest_graduation: if Audience.UNIT in viewer.audiences -> always True": _NO_UNIT,
-    "filters.segments: if part.arms -> always True": "everybody is of the public, which can be shown a name",
     "filters.apply: narrowed.annotate(**annotations) if annotations else narrowed -> always True": (
         "with nothing to annotate nothing is annotated"
     ),

@@ -59,10 +59,11 @@ def has_node() -> bool:
     return shutil.which("node") is not None and shutil.which("npm") is not None
 
 
-# The same examples at every run, and no clock: a busy machine is no defect. script/test --nightly looks further.
+# The same examples at every run, and no clock: a busy machine is no defect. script/test --nightly looks further, each
+# night elsewhere (what a profile leaves open it takes from the one before), and prints how to come back to a failure.
 settings.register_profile("default", deadline=None, derandomize=True, max_examples=60)
 settings.register_profile("ci", settings.get_profile("default"), max_examples=100)
-settings.register_profile("nightly", deadline=None, max_examples=2_000)
+settings.register_profile("nightly", deadline=None, derandomize=False, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") == "true" else "default"))
 
 SUITES = (

@@ -20,7 +20,8 @@ def lower(text: str) -> str:
 
 def fold(text: str) -> str:
     """Return a key under which Işık, IŞIK, ışık and isik are equal: lowercase, no diacritics, single spaces."""
-    folded = lower(text).translate(_FOLD)
+    # Letters of another style (𝕊, Ⓢ) are plain ones first: they know no lowercase of their own.
+    folded = lower(unicodedata.normalize("NFKC", text)).translate(_FOLD)
     decomposed = unicodedata.normalize("NFKD", folded)
     return " ".join("".join(sign for sign in decomposed if not unicodedata.combining(sign)).split())
 

@@ -86,9 +86,9 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in folded(text)]
 
 
-def _tracked(text: str) -> tuple[str, list[int]]:
-    """Return the folded ``text`` and, for each of its characters, where it comes from."""
-    table = folding()
+def _tracked(text: str, *, keep_diacritics: bool) -> tuple[str, list[int]]:
+    """Return what ``_written`` returns and, for each of its characters, where it comes from."""
+    table = lowering() if keep_diacritics else folding()
     pieces = [table.get(sign, sign) for sign in text]
     written = "".join(pieces)
     origin = [place for place, piece in enumerate(pieces) for _sign in piece]
@@ -97,21 +97,25 @@ def _tracked(text: str) -> tuple[str, list[int]]:
         for match in reversed(list(pattern.finditer(written))):
             new = match.expand(replacement)
             first = match.start()
-            origins = [origin[min(first + place, match.end() - 1)] for place in range(len(new) - 1)]
-            origin[first : match.end()] = [*origins, origin[match.end() - 1]]
+            origins = [origin[min(first + place, match.end() - 1)] for place in range(len(new))]
+            if len(new) > 1:  # a word that grew or shrank ends where it ended; of "e-" the letter stays at its place
+                origins[-1] = origin[match.end() - 1]
+            origin[first : match.end()] = origins
             written = written[:first] + new + written[match.end() :]
     return written, origin
 
 
 def words(text: str) -> list[Word]:
     """Return the words of ``text`` with their places; what highlights are cut by."""
-    written, origin = _tracked(text)
+    written, origin = _tracked(text, keep_diacritics=False)
+    lowered, came_from = _tracked(text, keep_diacritics=True)
+    typed = [(came_from[match.start()], _without_suffix(match.group())) for match in _WORDS.finditer(lowered)]
     found = []
-    for match, as_typed in zip(_WORDS.finditer(written), exact(text), strict=True):
-        plain = _without_suffix(match.group())
-        found.append(
-            Word(origin[match.start()], origin[match.end() - 1] + 1, exact=as_typed, folded=plain, stem=stem(plain))
-        )
+    for match in _WORDS.finditer(written):
+        start, end, plain = origin[match.start()], origin[match.end() - 1] + 1, _without_suffix(match.group())
+        # Folded, "é-posta" is the technical word "eposta", one word; as typed it is two.
+        as_typed = "".join(word for place, word in typed if start <= place < end)
+        found.append(Word(start, end, exact=as_typed or plain, folded=plain, stem=stem(plain)))
     return found
 
 

@@ -50,6 +50,10 @@ def test_a_shorter_name_comes_first() -> None:
     assert sort_key("Ak") < sort_key("Ak Ali") < sort_key("Akın")
 
 
+def test_letters_of_another_style_fold_like_plain_ones() -> None:
+    assert [fold(text) for text in ("𝕊evgi", "Ⓘşık", "ﬁnans")] == ["sevgi", "isik", "finans"]
+
+
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)

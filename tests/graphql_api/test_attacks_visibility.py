@@ -38,7 +38,7 @@ def open_every_record(patch: pytest.MonkeyPatch) -> None:
     asked = rows.openings_for
     patch.setattr("portal.alumni.disclosure.openings_for", lambda _viewer, record: asked(CENTER, record))
     patch.setattr("portal.alumni.selectors.visible_q", lambda _viewer: Q())
-    patch.setattr("portal.alumni.filters.visible_arms", lambda _viewer: [Q()])
+    patch.setattr("portal.alumni.segments.visible_arms", lambda _viewer: {Audience.PUBLIC: Q()})
     # What was written once is not written again with the rule off.
     patch.setattr("graphql_api.alumni.queries._kept_parts", lambda *_asked: None)
 

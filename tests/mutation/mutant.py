@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class Refused(Exception):
@@ -42,10 +43,13 @@ class Verdict:
     by: str = ""
 
 
+_KEPT = type(lru_cache(len))
+
+
 def forget() -> None:
     """Forget every answer kept from before the change."""
     for module in list(sys.modules.values()):
         if module.__name__.startswith("portal."):
             for kept in vars(module).values():
-                if clear := getattr(kept, "cache_clear", None):
-                    clear()
+                if isinstance(kept, _KEPT):
+                    kept.cache_clear()

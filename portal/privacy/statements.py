@@ -9,6 +9,7 @@ are asked by the queryset itself, every time.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -154,9 +155,21 @@ def planning_cursor() -> Any:
     """
     if connection.vendor != "postgresql":
         return connection.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
-
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     with connection.wrap_database_errors:
-        return connection._prepare_cursor(ServerBindingCursor(connection.connection))  # type: ignore[attr-defined, call-arg]
+        return connection._prepare_cursor(_planning_class()(connection.connection))  # type: ignore[attr-defined]
+
+
+@cache
+def _planning_class() -> type[Any]:
+    # Only where PostgreSQL is spoken to: elsewhere its driver need not be there.
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    class PlanningCursor(ServerBindingCursor):
+        def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
+            # The driver forgets the text of a statement whose plan is kept; whoever looks at statements wants it.
+            self._query = pgq
+            super()._send_query_prepared(name, pgq, **options)  # type: ignore[misc]
+
+    return PlanningCursor

@@ -56,6 +56,16 @@ def test_it_is_one_statement_and_the_same_text(people: list[User]) -> None:
     assert re.sub(r"\$\d", lambda place: told[place[0]], first) == written
 
 
+@pytest.mark.postgres
+def test_its_text_is_told_once_its_plan_is_kept(people: list[User]) -> None:
+    statement = Statement(_held)
+    with CaptureQueriesContext(connection) as captured:
+        for _time in range(8):
+            statement.rows([people[0].pk], 0, TODAY)
+    assert len({query["sql"] for query in captured}) == 1
+    assert None not in {query["sql"] for query in captured}
+
+
 def _named(least: UUID, name: str) -> QuerySet[User, Any]:
     return User.objects.filter(public_id__gte=least, first_name__gt=name, last_name="%s 100 % 'ğ").values_list("pk")
 

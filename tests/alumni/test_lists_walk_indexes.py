@@ -78,7 +78,8 @@ def indexes_walked(plan: str) -> set[str]:
 def test_a_page_walks_the_index_of_each_audience(name: str, order: AlumniOrder, key: str, kept: bool) -> None:
     viewer, audiences = VIEWERS[name]
 
-    first, *_others = plans(viewer, order, kept=kept)
+    # Of a list of units no plan is kept.
+    first, *_others = plans(viewer, order, kept=kept and not viewer.unit_paths)
 
     walked = {index for index in indexes_walked(first) if not index.endswith("_last")}
     assert walked == {f"{audience}_{key}" for audience in audiences}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.apps import apps
-from django.db import connections, models, router
+from django.db import connections, models, router, transaction
 from django.db.models import CharField, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, ExtractDay, ExtractMonth, ExtractYear, Substr
 from django.db.models.lookups import Exact
@@ -24,13 +24,15 @@ class ListPlaceManager(models.Manager["ListPlace"]):
     """Keeps the places, and the rank of each profile, what the degrees make of them."""
 
     def settle(self, profile_ids: Iterable[int]) -> None:
-        """Bring rank and places of these profiles to what their degrees say, in the caller's transaction.
+        """Bring rank and places of these profiles to what their degrees say, all or none of a few hundred at a time.
 
         Whoever writes degrees or names past ``save`` calls it: a bulk write, an update, a merge.
         """
         ids = sorted(set(profile_ids))
         for start in range(0, len(ids), _CHUNK):
-            self._settle(ids[start : start + _CHUNK])
+            # Within the caller's transaction where there is one, without a savepoint.
+            with transaction.atomic(using=router.db_for_write(self.model), savepoint=False):
+                self._settle(ids[start : start + _CHUNK])
 
     def _settle(self, ids: Sequence[int]) -> None:
         profiles = apps.get_model("alumni.AlumniProfile")._base_manager.filter(pk__in=ids)

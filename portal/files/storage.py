@@ -14,7 +14,7 @@ class PrivateStorage(FileSystemStorage):
 
     def url(self, name: str | None) -> str:
         """Refuse: there is no address but the one that asks who looks (``selectors.address_of``)."""
-        raise NotImplementedError("a private file has no address of its own")
+        raise ValueError("a private file has no address of its own")
 
     def _save(self, name: str, content: object) -> str:
         stored = str(super()._save(name, content))  # type: ignore[misc]

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -132,16 +132,15 @@ def test_a_task_goes_on_with_the_trace_of_whoever_ordered_it(queue: Celery) -> N
 
 
 class Elastic(BaseHTTPRequestHandler):
-    """Answers every search with nothing, late where it is told to, and keeps what it was asked under."""
+    """Answers every search with nothing, once it may, and keeps what it was asked under."""
 
     asked: list[str | None] = []
-    delay = 0.0
+    may_answer = Event()
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.asked.append(self.headers["X-Opaque-Id"])
-        if self.delay:
-            time.sleep(self.delay)
+        self.may_answer.wait()
         nothing = {
             "timed_out": False,
             "_shards": {"failed": 0},
@@ -166,10 +165,12 @@ class Elastic(BaseHTTPRequestHandler):
 def elastic(monkeypatch: pytest.MonkeyPatch) -> Iterator[ElasticEngine]:
     """An engine that asks a server on loopback."""
     monkeypatch.setattr(Elastic, "asked", [])
+    Elastic.may_answer.set()
     with HTTPServer(("127.0.0.1", 0), Elastic) as serving:
         Thread(target=serving.serve_forever, daemon=True).start()
         engine = ElasticEngine(Address(f"http://127.0.0.1:{serving.server_port}"), breaker=Breaker())
         yield engine
+        Elastic.may_answer.set()
         engine.close()
         serving.shutdown()
 
@@ -186,9 +187,9 @@ def test_the_search_server_is_told_the_trace(elastic: ElasticEngine) -> None:
 
 
 def test_a_search_waits_no_longer_than_whoever_asks_and_tells_nothing_of_the_server(
-    elastic: ElasticEngine, monkeypatch: pytest.MonkeyPatch
+    elastic: ElasticEngine,
 ) -> None:
-    monkeypatch.setattr(Elastic, "delay", 1.0)
+    Elastic.may_answer.clear()
     for _attempt in range(4):
         begun = time.monotonic()
         with patience.until(begun + 0.1), pytest.raises(EngineUnavailable) as refused:

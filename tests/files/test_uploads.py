@@ -60,7 +60,7 @@ def test_the_folder_is_for_the_program_alone(alumna: Person, folder: Path, setti
     (name,) = CurriculumVitae.objects.values_list("document", flat=True)
     assert len(name) == 2 + 1 + 40 + 4
     assert settings.STORAGES["private"]["BACKEND"] == "portal.files.storage.PrivateStorage"
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(ValueError, match="no address of its own"):
         private().url(name)
 
 

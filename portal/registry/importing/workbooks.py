@@ -93,8 +93,8 @@ def _strip(file: BinaryIO, stripped: IO[bytes], most_rows: int) -> None:
             for part in kept:
                 with packed.open(part) as source, clean.open(part.filename, "w", force_zip64=True) as target:
                     _copy(source, target, _Look(is_sheet=part.filename.startswith(_SHEET), most_rows=most_rows))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as broken:
-        # RuntimeError is what an encrypted part raises, NotImplementedError an unknown way of packing.
+    except (zipfile.BadZipFile, RuntimeError, EOFError, OSError, ValueError) as broken:
+        # RuntimeError is what an encrypted part raises, and one packed in an unknown way.
         raise Unreadable("workbook_broken") from broken
 
 

@@ -15,7 +15,7 @@ from graphql import ExecutionResult, GraphQLError, OperationType, execute
 from .context import Context
 from .documents import Document, Operation
 from .errors import ApiError, ErrorCode, formatted, presentable
-from .execution import QuickExecutor
+from .execution import PlanExecutor
 from .limits import limits
 from .request_reading import GraphQLRequest
 from .response_cache import as_json, place_of, public_tags
@@ -135,7 +135,7 @@ def _execute(
         context_value=context,
         variable_values=dict(request.variables),
         operation_name=request.operation_name,
-        executor_class=QuickExecutor,
+        executor_class=PlanExecutor,
         # Every resolver is synchronous: nobody needs to ask each value whether it can be awaited.
         is_awaitable=_never,  # type: ignore[arg-type]
         is_async_iterable=_never,  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 """A strawberry schema from the parts of the subjects, walked for completeness and made quick to execute."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import strawberry
@@ -10,7 +10,6 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.tools import merge_types
 
 from .errors import ApiError, ErrorCode
-from .execution import LEAVES, Reader, quick_reader
 from .guard import Exposure
 from .loaders import related_value
 from .walker import own_exposure, require_complete
@@ -51,19 +50,6 @@ def _quicken(schema: GraphQLSchema) -> None:
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
             for field in kind.fields.values():
                 _install(field, is_root=kind in roots)
-            kind.extensions[LEAVES] = dict(_quick_fields(kind))
-
-
-def _quick_fields(kind: GraphQLObjectType) -> Iterator[tuple[str, Reader]]:
-    """Yield the fields that are nothing but an attribute of a leaf type, open to everyone or closed by projection."""
-    for name, field in kind.fields.items():
-        definition: Any = field.extensions.get("strawberry-definition")
-        exposure = own_exposure(field)
-        gated = exposure and not exposure.governed and not exposure.is_public
-        if definition is None or not definition.is_basic_field or gated or (exposure and exposure.load):
-            continue
-        if reader := quick_reader(field, definition.python_name):
-            yield name, reader
 
 
 def _install(field: GraphQLField, *, is_root: bool) -> None:

@@ -1,4 +1,4 @@
-"""The quick executor answers byte for byte what the ordinary one answers, errors included."""
+"""The executor with plans answers byte for byte what the ordinary one answers, errors included."""
 
 from enum import Enum
 from typing import Any
@@ -8,7 +8,7 @@ import strawberry
 from graphql import Executor, execute, parse
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from graphql_api.execution import LEAVES, QuickExecutor
+from graphql_api.execution import PlanExecutor
 from graphql_api.guard import content_type, exposed
 from graphql_api.plans import Plans
 from graphql_api.schema_building import build_schema, core_of
@@ -86,8 +86,8 @@ def _answer(document: str, executor: type, **options: Any) -> tuple[Any, list[An
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_both_executors_answer_the_same(document: str) -> None:
-    assert _answer(document, QuickExecutor) == _answer(document, StrawberryGraphQLCoreExecutionContext)
+def test_without_plans_both_executors_answer_the_same(document: str) -> None:
+    assert _answer(document, PlanExecutor) == _answer(document, StrawberryGraphQLCoreExecutionContext)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -100,7 +100,7 @@ def test_a_plan_answers_the_same(document: str) -> None:
 
     # Met, compiled, used.
     for _time in range(3):
-        assert _answer(document, QuickExecutor, node=node, plans=plans) == ordinary
+        assert _answer(document, PlanExecutor, node=node, plans=plans) == ordinary
 
 
 def test_a_smooth_list_is_read_by_its_plan_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,10 +112,10 @@ def test_a_smooth_list_is_read_by_its_plan_alone(monkeypatch: pytest.MonkeyPatch
     plans = Plans(core_of(SCHEMA), {"Whole": node.definitions[1]})  # type: ignore[dict-item]
     wanted = _answer(document, StrawberryGraphQLCoreExecutionContext)
     for _time in range(2):
-        _answer(document, QuickExecutor, node=node, plans=plans)
+        _answer(document, PlanExecutor, node=node, plans=plans)
     monkeypatch.setattr(Executor, "complete_object_value", lambda *_given: pytest.fail("the ordinary way was taken"))
 
-    assert _answer(document, QuickExecutor, node=node, plans=plans) == wanted
+    assert _answer(document, PlanExecutor, node=node, plans=plans) == wanted
     assert wanted[0]["smooth"][0] == {
         "name": "Ağaç", "color": "BLUE", "closed": None, "__typename": "Thing", "more": [{"tags": ["a"]}]
     }  # fmt: skip
@@ -128,7 +128,3 @@ def test_a_selection_with_a_directive_or_an_argument_has_no_plan() -> None:
     thing: Any = core_of(SCHEMA).type_map["Thing"]
 
     assert [plans.reader(thing, [field]) for _time in range(3)] == [None, None, None]
-
-
-def test_the_short_way_is_for_open_attributes_of_leaf_types_only() -> None:
-    assert sorted(core_of(SCHEMA).type_map["Thing"].extensions[LEAVES]) == ["color", "count", "name", "note", "ratio"]

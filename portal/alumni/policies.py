@@ -14,23 +14,17 @@ _ANYBODY = frozenset(OWNER_CHOOSES)
 _NOT_PUBLIC = _ANYBODY - {A.PUBLIC}
 
 
-def _field(
-    group: FieldGroup, always: frozenset[Audience], choosable: frozenset[Audience], *, sensitive: bool = False
-) -> FieldPolicy:
-    return FieldPolicy(group=group, always=always, choosable=choosable, sensitive=sensitive)
-
-
-NAME = _field(FieldGroup.IDENTITY, _TRACKING, _ANYBODY)
-EMAIL = _field(FieldGroup.CONTACT_EMAIL, _TRACKING, _NOT_PUBLIC, sensitive=True)
-PHONE = _field(FieldGroup.CONTACT_PHONE, _TRACKING, _NOT_PUBLIC, sensitive=True)
-ADDRESS = _field(FieldGroup.ADDRESS, _STAFF_AND_SELF, frozenset({A.ALUMNI}), sensitive=True)
-EDUCATION = _field(FieldGroup.EDUCATION, _TRACKING, _ANYBODY)
-CAREER = _field(FieldGroup.CAREER, _TRACKING, _ANYBODY)
-SKILLS = _field(FieldGroup.SKILLS, _TRACKING, _ANYBODY)
-LOCATION = _field(FieldGroup.LOCATION, _TRACKING, _ANYBODY)
-SECTOR = _field(FieldGroup.SECTOR, _TRACKING, _ANYBODY)
-INCOME = _field(FieldGroup.INCOME, _STAFF_AND_SELF, frozenset(), sensitive=True)
-PLANS = _field(FieldGroup.PLANS, _STAFF_AND_SELF, _NOT_PUBLIC)
+NAME = FieldPolicy(FieldGroup.IDENTITY, _TRACKING, _ANYBODY)
+EMAIL = FieldPolicy(FieldGroup.CONTACT_EMAIL, _TRACKING, _NOT_PUBLIC)
+PHONE = FieldPolicy(FieldGroup.CONTACT_PHONE, _TRACKING, _NOT_PUBLIC)
+ADDRESS = FieldPolicy(FieldGroup.ADDRESS, _STAFF_AND_SELF, frozenset({A.ALUMNI}))
+EDUCATION = FieldPolicy(FieldGroup.EDUCATION, _TRACKING, _ANYBODY)
+CAREER = FieldPolicy(FieldGroup.CAREER, _TRACKING, _ANYBODY)
+SKILLS = FieldPolicy(FieldGroup.SKILLS, _TRACKING, _ANYBODY)
+LOCATION = FieldPolicy(FieldGroup.LOCATION, _TRACKING, _ANYBODY)
+SECTOR = FieldPolicy(FieldGroup.SECTOR, _TRACKING, _ANYBODY)
+INCOME = FieldPolicy(FieldGroup.INCOME, _STAFF_AND_SELF, frozenset())
+PLANS = FieldPolicy(FieldGroup.PLANS, _STAFF_AND_SELF, _NOT_PUBLIC)
 
 _RELATION = "the row belongs to its profile; the profile's own rules decide"
 _SETTING = "the owner's own setting; read through the visibility settings, never as data"

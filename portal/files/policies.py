@@ -7,7 +7,7 @@ from portal.privacy.policies import FieldGroup, FieldPolicy, register
 A = Audience
 PHOTO = FieldPolicy(FieldGroup.PHOTO, frozenset({A.SELF, A.CENTER}), frozenset(OWNER_CHOOSES))
 # A CV holds contact data and more: the center has no task that needs it, and no public page shows it.
-CV = FieldPolicy(FieldGroup.CV, frozenset({A.SELF}), frozenset({A.ALUMNI, A.EMPLOYER}), sensitive=True)
+CV = FieldPolicy(FieldGroup.CV, frozenset({A.SELF}), frozenset({A.ALUMNI, A.EMPLOYER}))
 
 _STORAGE = "how the row is stored, nothing about the person"
 _RELATION = "the row belongs to its profile; the profile's own rules decide"

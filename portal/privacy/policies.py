@@ -62,7 +62,6 @@ class FieldPolicy:
     group: FieldGroup
     always: frozenset[Audience]
     choosable: frozenset[Audience] = frozenset()
-    sensitive: bool = False
 
     def __post_init__(self) -> None:
         if not self.choosable <= frozenset(OWNER_CHOOSES):

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 WORKERS = 2
 CONNECTIONS = 8
 PATIENCE_SECONDS = 60
+_HEAD = 40
+"""Bytes of an answer in which it tells that it failed."""
 
 
 def free_port() -> int:
@@ -79,7 +81,7 @@ def drive(address: str, bodies: Sequence[bytes], headers: Mapping[str, str], sec
             content = response.read()
             times.append(time.monotonic() - begun)
             connection.close()
-            if response.status != 200 or b'"errors"' in content[:20]:
+            if response.status != 200 or b'"errors"' in content[:_HEAD] or b'"data": null' in content[:_HEAD]:
                 wrong.append(f"{response.status} {content[:300]!r}")
             turn += CONNECTIONS
 

@@ -119,20 +119,16 @@ class StoryType:
         return list(root.body.raw_data)
 
 
-def _postings(province: str | None = None) -> Any:
-    rows = Posting.objects.order_by("deadline", "pk")
-    return rows.filter(province__code=province) if province else rows
-
-
 @strawberry.type
 class Query:
     alumni: list[AlumnusType] = strawberry_django.field(pagination=True)
     alumnus: AlumnusType = strawberry_django.field()
     stories: list[StoryType] = strawberry_django.field(pagination=True)
 
-    @strawberry_django.field(pagination=True)
-    def postings(self, province: str | None = None) -> list[PostingType]:
-        return _postings(province)
+    @strawberry_django.field
+    def postings(self, province: str, limit: int) -> list[PostingType]:
+        rows: Any = Posting.objects.filter(province__code=province).order_by("deadline", "pk")
+        return rows[:limit]
 
 
 schema = strawberry.Schema(
@@ -158,8 +154,8 @@ WHOLE = """query One($pk: ID!) {
     skills { skill { code nameTr } } languages { language proficiency }
   }
 }"""
-POSTINGS_PAGE = """query Postings($province: String) {
-  postings(province: $province, pagination: {limit: 20}) {
+POSTINGS_PAGE = """query Postings($province: String!) {
+  postings(province: $province, limit: 20) {
     publicId titleTr kind workMode payFrom payTo deadline publishOn province { code nameTr } employer { publicId name }
   }
 }"""

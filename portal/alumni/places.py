@@ -1,6 +1,7 @@
 """Where people stand in the lists that are walked by graduation, and in those of a unit; kept beside the degrees."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -15,6 +16,12 @@ from portal.privacy.models import PersonalRecord
 
 RANK = -(ExtractYear("graduated_on") * 10_000 + ExtractMonth("graduated_on") * 100 + ExtractDay("graduated_on"))
 """The day of a degree as lists are walked by it, upwards from the newest: -20240630. Empty before graduation."""
+
+
+def rank_of(day: date | None) -> int | None:
+    """Return ``RANK`` of one day, for whoever writes a profile together with its only degree."""
+    return None if day is None else -(day.year * 10_000 + day.month * 100 + day.day)
+
 
 _CHUNK = 1_000
 """How many people one statement names at most: SQLite takes a bounded number of values."""
@@ -37,8 +44,12 @@ class ListPlaceManager(models.Manager["ListPlace"]):
     def _settle(self, ids: Sequence[int]) -> None:
         profiles = apps.get_model("alumni.AlumniProfile")._base_manager.filter(pk__in=ids)
         # Two who add a degree to one person: the second waits, and then finds what the first wrote.
-        list(profiles.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-        profiles.exclude(_as_told()).update(graduation_rank=_rank())
+        held = dict(profiles.select_for_update(no_key=True).order_by("pk").values_list("pk", "graduation_rank"))
+        degrees = apps.get_model("alumni.Degree")._base_manager.filter(profile__in=ids).order_by()
+        told = dict(degrees.values_list("profile").annotate(newest=Min(RANK)))
+        # Compared here: PostgreSQL takes ten times as long over a thousand rows that are right already.
+        if wrong := [pk for pk, rank in held.items() if rank != told.get(pk)]:
+            profiles.filter(pk__in=wrong).update(graduation_rank=_rank())
         self.filter(profile__in=ids).delete()
         self._write(Q(profile__in=ids))
 

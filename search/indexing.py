@@ -6,6 +6,7 @@ the present state. Repeating, delaying and reordering are harmless.
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Protocol
@@ -13,7 +14,7 @@ from typing import Protocol
 from .documents import Projection, Write, prepared
 from .engines import engine
 from .engines.contract import ERASED, Engine, Report, Standing
-from .errors import SearchError
+from .errors import EngineUnavailable, SearchError
 from .indices import INDICES, IndexDefinition
 
 log = logging.getLogger(__name__)
@@ -110,16 +111,19 @@ def sync_now(index_names: Iterable[str], entity_ids: Sequence[int]) -> None:
 def rebuild(name: str, *, force: bool = False) -> int:
     """Build the index anew from the database while it stays in use; return how many documents it holds.
 
-    Changes made meanwhile go to both. Raises RebuildRunning, EngineUnavailable, Refused; the index in use then stays.
+    Changes made meanwhile go to both. Raises RebuildRunning, also where another began by ``force`` meanwhile;
+    EngineUnavailable, Refused. The index in use then stays.
     """
     asked, definition, source = engine(), INDICES[name], _sources[name]
-    asked.begin_rebuild(definition, force=force)
+    building = asked.begin_rebuild(definition, force=force)
     try:
         for batch in _batches(source.all_ids()):
-            _checked(asked.write(definition, _writes(source, batch), building=True), name)
-        asked.finish_rebuild(definition)
+            _checked(asked.write(definition, _writes(source, batch), building=building), name)
+        asked.finish_rebuild(definition, building)
     except BaseException:
-        asked.abandon_rebuild(definition)
+        # Where the engine went away it stays behind; the next night throws it away.
+        with suppress(EngineUnavailable):
+            asked.abandon_rebuild(definition, building)
         raise
     return asked.count(definition)
 

@@ -5,7 +5,7 @@ from typing import Any
 from celery import shared_task
 
 from . import indexing
-from .errors import EngineUnavailable, RebuildRunning
+from .errors import EngineUnavailable
 
 
 @shared_task(name="search.tasks.check", autoretry_for=(EngineUnavailable,), retry_backoff=True, max_retries=5)
@@ -17,11 +17,14 @@ def check(*, index: str | None = None, **_unknown: Any) -> None:
 
 @shared_task(
     name="search.tasks.rebuild",
-    autoretry_for=(EngineUnavailable, RebuildRunning),
+    autoretry_for=(EngineUnavailable,),
     retry_backoff=True,
     max_retries=5,
 )
 def rebuild(*, index: str | None = None, **_unknown: Any) -> None:
-    """Build one index anew, or every one; nightly, so that no trace of removed values outlives the day."""
+    """Build one index anew, or every one; nightly, so that no trace of removed values outlives the day.
+
+    What stands half built was left by whoever was killed; somebody who still builds is told so at their next batch.
+    """
     for name in indexing.registered() if index is None else (index,):
-        indexing.rebuild(name)
+        indexing.rebuild(name, force=True)

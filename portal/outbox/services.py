@@ -18,8 +18,26 @@ LEASE = timedelta(minutes=5)
 FIRST_RETRY = timedelta(seconds=2)
 MOST_ATTEMPTS = 12
 
+LONGEST_OUTAGE_WAIT = 5
+"""Attempts after which waiting for somebody who does not answer grows no longer: a minute."""
+
+
+class Away(Exception):
+    """Raised by a handler where the other side does not answer at all: no entry is at fault, so none is given up."""
+
+
+class Undone(Exception):
+    """Raised by a handler that acted on all but some entities: those wait, with ``reason``, and the others are done."""
+
+    def __init__(self, entity_ids: Iterable[int], reason: Exception) -> None:
+        super().__init__()
+        self.entity_ids, self.reason = frozenset(entity_ids), reason
+
+
 Handler = Callable[[str, Sequence[int]], None]
-"""Acts on a topic and the ids it is about; must be harmless when repeated or late; raises to be called again."""
+"""Acts on a topic and the ids it is about; must be harmless when repeated or late; raises to be called again.
+
+Any exception counts against all of the ids, ``Undone`` against those it names, ``Away`` against none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +92,13 @@ def _claim(channel: str) -> list[Entry]:
     return list(Entry.objects.filter(claim=token).order_by("id"))
 
 
-def _postpone(entries: list[Entry], error: Exception) -> None:
+def _postpone(entries: Sequence[Entry], error: Exception) -> None:
     """Put entries back with exponential back-off; after the last attempt they stay, dead and visible."""
-    now = timezone.now()
+    now, away = timezone.now(), isinstance(error, Away)
     for entry in entries:
-        entry.attempts += 1
-        entry.not_before = now + FIRST_RETRY * 2 ** min(entry.attempts, 10)
+        if not away or entry.attempts < LONGEST_OUTAGE_WAIT:
+            entry.attempts += 1
+        entry.not_before = now + FIRST_RETRY * 2 ** min(entry.attempts, LONGEST_OUTAGE_WAIT if away else 10)
         entry.claim = entry.claimed_until = None
         # The kind of the error only: its text may hold values.
         entry.last_error = type(error).__name__[:200]
@@ -87,33 +106,57 @@ def _postpone(entries: list[Entry], error: Exception) -> None:
     Entry.objects.bulk_update(entries, ["attempts", "not_before", "claim", "claimed_until", "last_error", "dead_at"])
 
 
-def relay_channel(channel: str) -> int:
-    """Hand one batch of a channel to its handler; return how many entries were taken."""
-    entries = _claim(channel)
+def _attempt(channel: str, topic: str, ids: Sequence[int]) -> tuple[frozenset[int], Exception | None]:
+    """Let the handler act; return which of the ids it left undone, and why."""
+    try:
+        _subscriptions[channel].handler(topic, ids)
+    except Undone as part:
+        return part.entity_ids, part.reason
+    except Exception as error:
+        return frozenset(ids), error
+    return frozenset(), None
+
+
+def _hand_over(channel: str, topic: str, group: Sequence[Entry]) -> bool:
+    """Hand a topic's entries to their handler; return whether somebody answered."""
+    undone, error = _attempt(channel, topic, sorted({entry.entity_id for entry in group}))
+    Entry.objects.filter(pk__in=[entry.pk for entry in group if entry.entity_id not in undone]).delete()
+    if error is None:
+        return True
+    waiting = [entry for entry in group if entry.entity_id in undone]
+    log.warning("outbox: %s failed on %s, %d entries wait (%s)", channel, topic, len(waiting), type(error).__name__)
+    _postpone(waiting, error)
+    return not isinstance(error, Away)
+
+
+def _relay_batch(channel: str) -> tuple[int, bool]:
+    """Hand one batch of a channel to its handler; return how many entries were taken and whether somebody answered."""
+    entries, answered = _claim(channel), True
     by_topic: dict[str, list[Entry]] = {}
     for entry in entries:
         by_topic.setdefault(entry.topic, []).append(entry)
     for topic, group in by_topic.items():
-        try:
-            _subscriptions[channel].handler(topic, sorted({entry.entity_id for entry in group}))
-        except Exception as error:
-            log.warning(
-                "outbox: %s failed on %s, %d entries wait (%s)", channel, topic, len(group), type(error).__name__
-            )
-            _postpone(group, error)
-        else:
-            Entry.objects.filter(pk__in=[entry.pk for entry in group]).delete()
-    return len(entries)
+        answered &= _hand_over(channel, topic, group)
+    return len(entries), answered
+
+
+def relay_channel(channel: str) -> int:
+    """Hand one batch of a channel to its handler; return how many entries were taken."""
+    return _relay_batch(channel)[0]
 
 
 def relay(*, most_batches: int = 20) -> int:
-    """Hand every channel what waits for it, a bounded number of batches; return how many entries were taken."""
+    """Hand every channel what waits for it, a bounded number of batches; return how many entries were taken.
+
+    Where nobody answers a channel is left alone until the next time: its other entries stay due, so that all of them
+    go at once when somebody does.
+    """
     taken = 0
     for channel in _subscriptions:
         for _round in range(most_batches):
-            batch = relay_channel(channel)
+            batch, answered = _relay_batch(channel)
             taken += batch
-            if batch < BATCH:
+            if batch < BATCH or not answered:
                 break
     return taken
 

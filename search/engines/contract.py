@@ -71,10 +71,11 @@ class Engine(Protocol):
     def drop(self, definition: IndexDefinition) -> None:
         """Remove the index and every half-built one of its name."""
 
-    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: bool = False) -> Report:
-        """Bring documents to the index and to one being built beside it, or with ``building`` to that one alone.
+    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: str = "") -> Report:
+        """Bring documents to the index and to one being built beside it, or to that one alone: ``building`` names it.
 
-        A repeat or a late write is harmless. Raises InvalidDocument before anything is written.
+        A repeat or a late write is harmless. Raises InvalidDocument before anything is written. The index that takes
+        over while this goes on has every write too, or the write fails.
         """
 
     def refresh(self, definition: IndexDefinition) -> None:
@@ -101,17 +102,17 @@ class Engine(Protocol):
     def revision(self, definition: IndexDefinition) -> int | None:
         """Return the revision of the definition the index was built from, None where there is no index."""
 
-    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> None:
-        """Build an empty index beside the one in use; writes go to both from now on.
+    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> str:
+        """Build an empty index beside the one in use and return its name; writes go to both from now on.
 
         Raises RebuildRunning while another is being built; ``force`` throws that one away.
         """
 
-    def finish_rebuild(self, definition: IndexDefinition) -> None:
-        """Let the new index take over, in one step, and remove the old one."""
+    def finish_rebuild(self, definition: IndexDefinition, building: str) -> None:
+        """Let the new index take over, in one step, and remove the old one. Raises RebuildRunning: thrown away."""
 
-    def abandon_rebuild(self, definition: IndexDefinition) -> None:
-        """Remove the index being built."""
+    def abandon_rebuild(self, definition: IndexDefinition, building: str) -> None:
+        """Remove the index being built, where it is still there."""
 
     def close(self) -> None:
         """Give up connections."""

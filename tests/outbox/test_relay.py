@@ -18,11 +18,12 @@ class Channel:
     def __init__(self) -> None:
         self.handed: list[tuple[str, list[int]]] = []
         self.failures = 0
+        self.error: Exception = ConnectionError("secret value")
 
     def __call__(self, topic: str, ids: Sequence[int]) -> None:
         if self.failures:
             self.failures -= 1
-            raise ConnectionError("secret value")
+            raise self.error
         self.handed.append((topic, list(ids)))
 
 
@@ -110,3 +111,35 @@ def test_what_waits_is_told_dead_or_alive(channel: Channel) -> None:
     Entry.objects.filter(entity_id=1).update(dead_at=timezone.now())
     assert sorted(services.waiting_entities("test", ["thing.changed"], 10)) == [1, 2]
     assert len(services.waiting_entities("test", ["thing.changed"], 1)) == 1
+
+
+@pytest.mark.django_db
+def test_nobody_is_given_up_because_the_other_side_is_away(channel: Channel) -> None:
+    services.write("thing.changed", range(services.BATCH + 1))
+    channel.error, channel.failures = services.Away(), 100
+    assert services.relay() == services.BATCH, "the rest stays due"
+    for _attempt in range(20):
+        _due_again()
+        services.relay()
+    entries = Entry.objects.all()
+    assert {(entry.attempts, entry.dead_at) for entry in entries} == {(5, None), (0, None)}
+    before = timezone.now()
+    _due_again()
+    services.relay()
+    assert max(Entry.objects.values_list("not_before", flat=True)) <= before + timedelta(seconds=65)
+    _due_again()
+    channel.failures = 0
+    assert services.relay() == services.BATCH + 1
+    assert Entry.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_only_those_that_were_left_undone_wait(channel: Channel) -> None:
+    services.write("thing.changed", [1, 2, 2, 3])
+    channel.error, channel.failures = services.Undone([2], ValueError("secret value")), 1
+    services.relay()
+    waiting = Entry.objects.values_list("entity_id", "attempts", "last_error")
+    assert list(waiting) == [(2, 1, "ValueError"), (2, 1, "ValueError")]
+    _due_again()
+    services.relay()
+    assert (channel.handed, Entry.objects.count()) == ([("thing.changed", [2])], 0)

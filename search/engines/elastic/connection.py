@@ -33,6 +33,11 @@ class Address:
     ca_certs: str = ""
 
 
+def heals(status: int) -> bool:
+    """Say whether what was answered with this status may go well later, unchanged."""
+    return status in _HEALS or status >= 500
+
+
 def connect(address: Address) -> Elasticsearch:
     """Return a client. It tries once more where the connection itself broke, never after a timeout."""
     rights: dict[str, Any] = {}
@@ -93,7 +98,7 @@ class Breaker:
         try:
             yield
         except ApiError as answer:
-            if answer.status_code in _HEALS or answer.status_code >= 500:
+            if heals(answer.status_code):
                 self.fail()
                 raise EngineUnavailable from answer
             self.succeed()

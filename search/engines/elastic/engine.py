@@ -22,12 +22,13 @@ from search.indices import IndexDefinition
 from search.plan import Plan, Scope
 
 from . import questions
-from .connection import SEARCH_PATIENCE, WRITE_PATIENCE, Address, Breaker, connect
+from .connection import SEARCH_PATIENCE, WRITE_PATIENCE, Address, Breaker, connect, heals
 from .mapping import body, mapping, settings
 
 _SCANNED_AT_ONCE = 1_000
 _WRITTEN_AT_ONCE = 500
-_CONFLICT, _NOT_FOUND, _BUSY = 409, 404, 429
+_CONFLICT = 409
+_BLOCKED = "cluster_block_exception"
 _Answer = TypeVar("_Answer")
 
 
@@ -62,17 +63,19 @@ class ElasticEngine:
         )
         return {name: set(found["aliases"]) for name, found in answer.body.items() if numbered.match(name)}
 
+    def _standing(self, definition: IndexDefinition) -> tuple[list[str], list[str]]:
+        """Return the index in use, and those being built, as of one moment."""
+        alias, existing = self._alias(definition), self._existing(definition)
+        live = [name for name, aliases in existing.items() if alias in aliases]
+        return live, sorted(existing.keys() - set(live))
+
     def _live(self, definition: IndexDefinition) -> str:
-        for name, aliases in self._existing(definition).items():
-            if self._alias(definition) in aliases:
-                return name
-        raise IndexMissing(definition.name)
+        live, _building = self._standing(definition)
+        if not live:
+            raise IndexMissing(definition.name)
+        return live[0]
 
-    def _building(self, definition: IndexDefinition) -> list[str]:
-        alias = self._alias(definition)
-        return sorted(name for name, aliases in self._existing(definition).items() if alias not in aliases)
-
-    def _create(self, definition: IndexDefinition, *, live: bool) -> None:
+    def _create(self, definition: IndexDefinition, *, live: bool) -> str:
         numbers = [int(name.rsplit("-", 1)[1]) for name in self._existing(definition)]
         name = f"{self._alias(definition)}-{max(numbers, default=0) + 1:06d}"
         aliases: dict[str, Any] = {f"{name}-write": {}}
@@ -80,6 +83,7 @@ class ElasticEngine:
             aliases[self._alias(definition)] = {}
         with self._breaker.guard():
             self._patient.indices.create(index=name, settings=settings(), mappings=mapping(definition), aliases=aliases)
+        return name
 
     def ensure(self, definition: IndexDefinition) -> None:
         """Build the index, empty, where it does not exist yet."""
@@ -91,13 +95,18 @@ class ElasticEngine:
         for name in self._existing(definition):
             self._ask(definition, partial(self._patient.indices.delete, index=name, ignore_unavailable=True))
 
-    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: bool = False) -> Report:
+    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: str = "") -> Report:
         """Write to the index and to one being built; every item of the batch is accounted for."""
         batch = prepared(definition, writes)
         if building:
-            return self._write_into(definition, self._building(definition)[-1:], batch)
-        report = self._write_into(definition, [self._live(definition)], batch)
-        self._write_into(definition, self._building(definition), batch)
+            return self._write_into(definition, [building], batch)
+        # Both as of one moment. Were the second looked up after the first was written, an index that took over in
+        # between would never hear of this change, and the fact behind it would be forgotten.
+        live, beside = self._standing(definition)
+        if not live:
+            raise IndexMissing(definition.name)
+        report = self._write_into(definition, live, batch)
+        self._write_into(definition, beside, batch)
         return report
 
     def _write_into(self, definition: IndexDefinition, indices: Sequence[str], batch: Sequence[Prepared]) -> Report:
@@ -132,11 +141,13 @@ class ElasticEngine:
             return Report(written=1)
         if status == _CONFLICT:
             return Report(older=1)
-        if status == _BUSY:
-            raise EngineUnavailable
         reason = item.get("error", {})
         # The kind of the reason only: its text may hold values.
-        return Report(refused=((item["_id"], str(reason.get("type", status)) if isinstance(reason, dict) else "?"),))
+        kind = str(reason.get("type", status)) if isinstance(reason, dict) else "?"
+        if heals(status) or kind == _BLOCKED:
+            # A queue that is full, a shard that is away, a disk without room: no fault of the document.
+            raise EngineUnavailable
+        return Report(refused=((item["_id"], kind),))
 
     def refresh(self, definition: IndexDefinition) -> None:
         """Make everything written so far findable now."""
@@ -226,28 +237,31 @@ class ElasticEngine:
         answer = self._ask(definition, lambda: self._patient.indices.get_mapping(index=name))
         return int(answer[name]["mappings"]["_meta"]["revision"])
 
-    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> None:
+    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> str:
         """Build an empty index beside the one in use."""
-        if self._building(definition):
-            if not force:
-                raise RebuildRunning(definition.name)
-            self.abandon_rebuild(definition)
-        self._create(definition, live=False)
+        _live, building = self._standing(definition)
+        if building and not force:
+            raise RebuildRunning(definition.name)
+        # First the new one: no two may ever bear one name, or whoever is thrown away would write into it.
+        made = self._create(definition, live=False)
+        for name in building:
+            self.abandon_rebuild(definition, name)
+        return made
 
-    def finish_rebuild(self, definition: IndexDefinition) -> None:
+    def finish_rebuild(self, definition: IndexDefinition, building: str) -> None:
         """Swap the alias in one call, then remove the old index: kept, it would show what is hidden meanwhile."""
-        (new,) = self._building(definition)
-        old = [name for name in self._existing(definition) if name != new]
+        existing = self._existing(definition)
+        if building not in existing:
+            raise RebuildRunning(definition.name)
         alias = self._alias(definition)
-        actions: list[dict[str, Any]] = [{"add": {"index": new, "alias": alias}}]
-        actions += [{"remove_index": {"index": name}} for name in old]
-        self._ask(definition, lambda: self._patient.indices.refresh(index=new))
+        actions: list[dict[str, Any]] = [{"add": {"index": building, "alias": alias}}]
+        actions += [{"remove_index": {"index": name}} for name in existing if name != building]
+        self._ask(definition, lambda: self._patient.indices.refresh(index=building))
         self._ask(definition, lambda: self._patient.indices.update_aliases(actions=actions))
 
-    def abandon_rebuild(self, definition: IndexDefinition) -> None:
+    def abandon_rebuild(self, definition: IndexDefinition, building: str) -> None:
         """Remove the index being built."""
-        for name in self._building(definition):
-            self._ask(definition, partial(self._patient.indices.delete, index=name, ignore_unavailable=True))
+        self._ask(definition, lambda: self._patient.indices.delete(index=building, ignore_unavailable=True))
 
     def close(self) -> None:
         """Close the connections."""

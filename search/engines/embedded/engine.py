@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from search.documents import Write, prepared
@@ -31,12 +32,20 @@ class EmbeddedEngine:
             raise IndexMissing(definition.name)
         return Tables(definition, found[0])
 
-    def _create(self, connection: sqlite3.Connection, definition: IndexDefinition, state: str) -> None:
+    def _create(self, connection: sqlite3.Connection, definition: IndexDefinition, state: str) -> str:
         generation = connection.execute(
             "INSERT INTO catalog (name, state, revision) VALUES (?, ?, ?) RETURNING generation",
             [definition.name, state, definition.revision],
         ).fetchone()[0]
         Tables(definition, generation).create(connection)
+        return str(generation)
+
+    def _built(self, connection: sqlite3.Connection, definition: IndexDefinition, building: str) -> Tables:
+        """Return the generation being built; raise RebuildRunning where another took its place."""
+        found = generations(connection, definition).get(BUILDING)
+        if found is None or str(found[0]) != building:
+            raise RebuildRunning(definition.name)
+        return Tables(definition, found[0])
 
     def _remove(self, connection: sqlite3.Connection, definition: IndexDefinition, state: str) -> None:
         found = generations(connection, definition).get(state)
@@ -56,14 +65,14 @@ class EmbeddedEngine:
             self._remove(connection, definition, BUILDING)
             self._remove(connection, definition, LIVE)
 
-    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: bool = False) -> Report:
+    def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: str = "") -> Report:
         """Write to the index and to one being built; all of the batch or nothing."""
         batch = prepared(definition, writes)
         with self._store.writing() as connection:
-            present = generations(connection, definition)
-            required = BUILDING if building else LIVE
-            first = self._tables(connection, definition, required).write(connection, batch)
-            if not building and BUILDING in present:
+            if building:
+                return self._built(connection, definition, building).write(connection, batch)
+            first = self._tables(connection, definition).write(connection, batch)
+            if BUILDING in generations(connection, definition):
                 self._tables(connection, definition, BUILDING).write(connection, batch)
         return first
 
@@ -114,27 +123,28 @@ class EmbeddedEngine:
             found = generations(connection, definition).get(LIVE)
             return None if found is None else found[1]
 
-    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> None:
+    def begin_rebuild(self, definition: IndexDefinition, *, force: bool = False) -> str:
         """Build an empty generation beside the one in use."""
         with self._store.writing() as connection:
             if BUILDING in generations(connection, definition):
                 if not force:
                     raise RebuildRunning(definition.name)
                 self._remove(connection, definition, BUILDING)
-            self._create(connection, definition, BUILDING)
+            return self._create(connection, definition, BUILDING)
 
-    def finish_rebuild(self, definition: IndexDefinition) -> None:
+    def finish_rebuild(self, definition: IndexDefinition, building: str) -> None:
         """Let the new generation take over and remove the old one, in one transaction."""
         with self._store.writing() as connection:
-            self._tables(connection, definition, BUILDING)
+            self._built(connection, definition, building)
             self._remove(connection, definition, LIVE)
             connection.execute(
                 "UPDATE catalog SET state = ? WHERE name = ? AND state = ?", [LIVE, definition.name, BUILDING]
             )
 
-    def abandon_rebuild(self, definition: IndexDefinition) -> None:
+    def abandon_rebuild(self, definition: IndexDefinition, building: str) -> None:
         """Remove the generation being built."""
-        with self._store.writing() as connection:
+        with self._store.writing() as connection, suppress(RebuildRunning):
+            self._built(connection, definition, building)
             self._remove(connection, definition, BUILDING)
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
 from . import plan, selectors
+from .asking import question
 from .errors import BadRequest, EngineUnavailable, SearchError
 from .facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
 from .query import (
@@ -189,7 +190,7 @@ def check_people(viewer: Viewer, ask: Ask) -> None:
     """Raise what a search with this question would raise for its words: BadRequest in its kinds, NotOffered."""
     index = people_index(viewer)
     where = plan.scope(index, Guard(_key(viewer)), ask.filters, ask.ranges)
-    plan.question(ask.text, viewer.language)
+    question(ask.text, viewer.language)
     plan.order(where.definition, ask.order)
 
 
@@ -218,7 +219,7 @@ def suggest_people(viewer: Viewer, text: str, *, size: int = 8) -> SuggestAnswer
     """Suggest what goes on as typed, out of what people opened to this viewer. Raises as ``find_people``."""
     index, guard = _people_scope(viewer)
     return selectors.suggest(
-        SuggestRequest(index, guard, text, size=size), vouch=_People(viewer).vouch, lied=_have_checked
+        SuggestRequest(index, guard, text, size=size), vouch=_People(viewer).vouch, lied=_have_checked(index)
     )
 
 

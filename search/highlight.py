@@ -1,11 +1,12 @@
 """Which words of a found text were looked for; computed from the stored projection, the same for both engines."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .analysis.analyzer import Word, folded, one_edit_apart, stem, words
+from .asking import SHORTEST_MISTYPED, Question
 from .indices import Field, IndexDefinition, Kind
-from .plan import SHORTEST_MISTYPED, TYPO, Question
+from .plan import TYPO
 from .query import Segment
 
 LONGEST_SHOWN = 220
@@ -21,11 +22,21 @@ class Looked:
     folded: frozenset[str]
     near: tuple[Word, ...]
     phrases: tuple[tuple[str, ...], ...]
+    quoted: tuple[tuple[str, ...], ...]
+
+    def __bool__(self) -> bool:
+        """Say whether anything was looked for."""
+        return bool(self.folded or self.quoted)
 
     @property
     def any_stem(self) -> frozenset[str]:
         """Return the stems a text must hold one of, to be worth a closer look."""
         return self.stems.union(*self.phrases)
+
+    @property
+    def any_word(self) -> frozenset[str]:
+        """Return the folded words a text must hold one of, where it holds none of the stems."""
+        return self.folded | self.stems | {phrase[0] for phrase in self.quoted}
 
 
 def looked_for(asked: Question, stage: str) -> Looked:
@@ -36,6 +47,7 @@ def looked_for(asked: Question, stage: str) -> Looked:
         folded=frozenset(word.folded for word in typed),
         near=tuple(typed[slot] for slot in asked.mistyped) if stage == TYPO else (),
         phrases=tuple(dict.fromkeys(phrase for _slots, phrase in asked.synonyms)),
+        quoted=tuple(tuple(word.folded for word in term.words) for term in asked.terms if not term.excluded),
     )
 
 
@@ -49,7 +61,7 @@ def _may_hold(looked: Looked, text: str) -> bool:
     """Return whether a closer look is worth it; most texts of a hit do not hold what was looked for."""
     if looked.near:
         return True
-    return any(word in looked.folded or stem(word) in looked.any_stem or word in looked.stems for word in folded(text))
+    return any(word in looked.any_word or stem(word) in looked.any_stem for word in folded(text))
 
 
 def _found(field: Field, looked: Looked, found: Sequence[Word]) -> list[Word]:
@@ -62,12 +74,22 @@ def _found(field: Field, looked: Looked, found: Sequence[Word]) -> list[Word]:
         return any(_is_near(word, typed) for typed in looked.near)
 
     places = {place for place, word in enumerate(found) if is_hit(word)}
-    forms = tuple(word.stem for word in found) if looked.phrases else ()
-    for phrase in looked.phrases:
-        for place in range(len(forms) - len(phrase) + 1):
-            if forms[place : place + len(phrase)] == phrase:
-                places.update(range(place, place + len(phrase)))
+    if looked.phrases:
+        places |= _standing(looked.phrases, [word.stem for word in found])
+    if looked.quoted:
+        places |= _standing(looked.quoted, [word.folded for word in found])
     return [found[place] for place in sorted(places)]
+
+
+def _standing(phrases: Iterable[tuple[str, ...]], forms: Sequence[str]) -> set[int]:
+    """Return the places at which one of the phrases stands."""
+    return {
+        place
+        for phrase in phrases
+        for first in range(len(forms) - len(phrase) + 1)
+        if tuple(forms[first : first + len(phrase)]) == phrase
+        for place in range(first, first + len(phrase))
+    }
 
 
 def segments(text: str, hits: Sequence[Word]) -> tuple[Segment, ...]:

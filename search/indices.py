@@ -134,9 +134,9 @@ ALUMNI_EMPLOYER = IndexDefinition(
         # The opening ends on a day, without any change being written on it.
         Field("open_until", Kind.DATE, guard_only=True),
     ),
-    revision=3,
+    revision=4,
 )
-ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=2)
+ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=3)
 
 _POSTING = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),
@@ -157,8 +157,8 @@ _POSTING = (
     Field("shown_from", Kind.DATE, guard_only=True),
     Field("shown_until", Kind.DATE, guard_only=True),
 )
-POSTINGS_ALUMNI = IndexDefinition("postings-alumni", _POSTING)
-POSTINGS_PUBLIC = IndexDefinition("postings-public", _POSTING)
+POSTINGS_ALUMNI = IndexDefinition("postings-alumni", _POSTING, revision=2)
+POSTINGS_PUBLIC = IndexDefinition("postings-public", _POSTING, revision=2)
 
 _PAGE = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),
@@ -169,8 +169,8 @@ _PAGE = (
     Field("tag", Kind.KEYWORD, facet=True),
     Field("published_at", Kind.DATE, sortable=True),
 )
-CONTENT_TR = IndexDefinition("content-tr", _PAGE)
-CONTENT_EN = IndexDefinition("content-en", _PAGE)
+CONTENT_TR = IndexDefinition("content-tr", _PAGE, revision=2)
+CONTENT_EN = IndexDefinition("content-en", _PAGE, revision=2)
 
 INDICES = {
     definition.name: definition

@@ -6,18 +6,17 @@ engines are asked exactly the same.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .analysis.analyzer import Word, clean, words
-from .analysis.specification import stop_words
-from .analysis.synonyms import expansions
+from .analysis.analyzer import Word
+from .asking import SHORTEST_MISTYPED, Question, Term
 from .documents import Code, code
 from .errors import BadValue, TooMuch, UnknownField
 from .indices import INDICES, MEASURED, Field, IndexDefinition, Kind
+from .needs import Need
 from .query import (
     LARGEST_PAGE,
-    LONGEST_QUESTION,
     MOST_FACETS,
     MOST_LATE,
     MOST_VALUES,
@@ -31,7 +30,6 @@ from .query import (
 
 ALL_STEM, ALL_WORD, ALL_EXACT = "all_stem", "all_word", "all_exact"
 EXACT, TYPO = "exact", "typo"
-SHORTEST_MISTYPED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +59,13 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """The words of a question, and the slots that must each be answered."""
-
-    words: tuple[Word, ...]
-    asked: tuple[int, ...]
-    """Which of the words are asked for; the others are stop words, kept for phrases."""
-    synonyms: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
-    """Slots covered, and the phrase that answers them."""
-
-    @property
-    def mistyped(self) -> tuple[int, ...]:
-        """Return the slots whose word is long enough, and made of letters only, to be taken for a typing mistake."""
-        found = ((slot, self.words[place].folded) for slot, place in enumerate(self.asked))
-        return tuple(slot for slot, word in found if len(word) >= SHORTEST_MISTYPED and word.isalpha())
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """What an engine is asked."""
 
     scope: Scope
     clauses: tuple[Clause, ...]
-    slots: int
+    need: Need | None
+    """What must hold of a document, over the slots that clauses answer; None asks for everything."""
     facets: tuple[Field, ...]
     order: Field | None
     descending: bool
@@ -160,30 +142,30 @@ def scope(
     )
 
 
-def question(text: str, language: str) -> Question:
-    """Return the words of ``text``: the first twelve that matter are asked for. Raises TooMuch."""
-    if len(text) > LONGEST_QUESTION:
-        raise TooMuch("text", LONGEST_QUESTION)
-    # Beyond this nothing could be asked for anyway; stop words between count for phrases.
-    found = tuple(words(clean(text)))[: 2 * MOST_WORDS]
-    stops = stop_words(language)
-    telling = [place for place, word in enumerate(found) if word.exact not in stops] or list(range(len(found)))
-    asked: dict[str, int] = {}
-    for place in telling:
-        asked.setdefault(found[place].folded, place)
-    places = tuple(asked.values())[:MOST_WORDS]
-    slot_of = {place: slot for slot, place in enumerate(places)}
-    synonyms = [
-        (covered, phrase)
-        for expansion in expansions([word.stem for word in found])
-        if (covered := tuple(slot_of[place] for place in range(expansion.first, expansion.last) if place in slot_of))
-        for phrase in expansion.phrases
-    ]
-    return Question(found, places, tuple(synonyms))
-
-
 def _form(field: Field, word: Word) -> str:
     return word.stem if field.kind is Kind.TEXT else word.folded
+
+
+def _forms(field: Field, words: Iterable[Word]) -> tuple[str, ...]:
+    return tuple(_form(field, word) for word in words)
+
+
+def _of_term(definition: IndexDefinition, slot: int, term: Term) -> Iterator[Clause]:
+    """Yield the clauses of a term. What must be absent is worth nothing, in whatever form it stands there."""
+    if term.quoted:
+        yield Clause(slot, 0 if term.excluded else 1, ALL_WORD, tuple(word.folded for word in term.words))
+    for field in definition.searched():
+        if term.excluded and not term.quoted:
+            yield from (Clause(slot, 0, field.name, (form,)) for form in _also(field, term.words[0]))
+        elif not term.excluded:
+            yield Clause(None, field.weight, field.name, _forms(field, term.words))
+    if not term.excluded:
+        yield Clause(None, 1, ALL_EXACT, tuple(word.exact for word in term.words))
+
+
+def _also(field: Field, word: Word) -> tuple[str, ...]:
+    """Return the forms in which a field holds a word. A name is kept whole, but may be typed with a suffix."""
+    return tuple(dict.fromkeys((_form(field, word), word.stem)))
 
 
 def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[Clause, ...]:
@@ -192,20 +174,23 @@ def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[C
     for slot, place in enumerate(asked.asked):
         word = asked.words[place]
         for field in definition.searched():
-            made.append(Clause(slot, field.weight, field.name, (_form(field, word),)))
-            if field.kind is Kind.NAME and word.stem != word.folded:
-                # A name is kept whole, but it may be typed with a suffix: istanbulda. Worth less than the name itself.
-                made.append(Clause(slot, (field.weight + 1) // 2, field.name, (word.stem,)))
+            whole, *shorter = _also(field, word)
+            made.append(Clause(slot, field.weight, field.name, (whole,)))
+            # istanbulda: worth less than the name itself.
+            made += [Clause(slot, (field.weight + 1) // 2, field.name, (form,)) for form in shorter]
         # The very word ranks above another form of it, and the very spelling above another.
         made.append(Clause(None, 1, ALL_WORD, (word.folded,)))
         made.append(Clause(None, 1, ALL_EXACT, (word.exact,)))
     for covered, phrase in asked.synonyms:
         made += [Clause(slot, 1 if slot == covered[0] else 0, ALL_STEM, phrase) for slot in covered]
-    if 1 < len(asked.words) <= MOST_WORDS:
-        made += [
-            Clause(None, field.weight, field.name, tuple(_form(field, word) for word in asked.words))
-            for field in definition.searched()
-        ]
+    for slot, term in asked.numbered_terms():
+        made += _of_term(definition, slot, term)
+    for first, last in asked.runs:
+        if 1 < last - first <= MOST_WORDS:
+            side_by_side = asked.words[first:last]
+            made += [
+                Clause(None, field.weight, field.name, _forms(field, side_by_side)) for field in definition.searched()
+            ]
     if stage == TYPO:
         for slot in asked.mistyped:
             word = asked.words[asked.asked[slot]]
@@ -251,6 +236,8 @@ def fingerprint(request: SearchRequest, where: Scope, asked: Question) -> str:
         request.index,
         where.definition.revision,
         [word.exact for word in asked.words],
+        [([word.exact for word in term.words], term.quoted, term.excluded) for term in asked.terms],
+        repr(asked.need),
         request.language,
         request.order,
         sorted(where.filters.items()),

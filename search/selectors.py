@@ -7,11 +7,12 @@ from portal.reference.turkish import sort_key
 
 from . import cursors, plan, truth
 from .analysis import analyzer
+from .asking import Question, question, typed_words
 from .engines import engine
 from .engines.contract import Engine, Found, Row
 from .errors import EngineUnavailable
 from .highlight import looked_for, mark, matches
-from .plan import EXACT, TYPO, Plan, Question, Scope
+from .plan import EXACT, TYPO, Plan, Scope
 from .query import (
     DEEPEST,
     MOST_LATE,
@@ -88,32 +89,32 @@ def _but(guard: Guard, lies: frozenset[str]) -> Guard:
 def _page(request: SearchRequest, asked: Engine) -> tuple[Sequence[Row], SearchAnswer]:
     plan.check_size(request.size)
     where = plan.scope(request.index, request.guard, request.filters, request.ranges)
-    question = plan.question(request.text, request.language)
-    bound = plan.fingerprint(request, where, question)
+    asks = question(request.text, request.language)
+    bound = plan.fingerprint(request, where, asks)
     after = None
     if request.after is not None:
         after = cursors.read(request.after, viewer=request.guard.viewer, fingerprint=bound)
-    if request.text.strip() and not question.asked:
+    if request.text.strip() and asks.need is None:
         # Signs only, such as "&&": there is no word to look for, so nothing is found. Not everything.
         return (), _nothing(request, asked)
     stage = after.stage if after else EXACT
-    found = asked.search(_plan(request, where, question, stage, after))
-    if not found.total and stage == EXACT and question.mistyped:
+    found = asked.search(_plan(request, where, asks, stage, after))
+    if not found.total and stage == EXACT and asks.mistyped:
         stage = TYPO
-        found = asked.search(_plan(request, where, question, stage, after))
-    return found.rows, _answer(request, asked, question, found, stage, after, bound)
+        found = asked.search(_plan(request, where, asks, stage, after))
+    return found.rows, _answer(request, asked, asks, found, stage, after, bound)
 
 
 def _nothing(request: SearchRequest, asked: Engine) -> SearchAnswer:
     return SearchAnswer(asked.label, EXACT, 0, True, (), dict.fromkeys(request.facets, ()), None)
 
 
-def _plan(request: SearchRequest, where: Scope, question: Question, stage: str, after: cursors.Place | None) -> Plan:
+def _plan(request: SearchRequest, where: Scope, asks: Question, stage: str, after: cursors.Place | None) -> Plan:
     field, descending = plan.order(where.definition, request.order)
     return Plan(
         scope=where,
-        clauses=plan.clauses(where.definition, question, stage),
-        slots=len(question.asked),
+        clauses=plan.clauses(where.definition, asks, stage),
+        need=asks.need,
         facets=plan.facets(where.definition, request.facets),
         order=field,
         descending=descending,
@@ -125,17 +126,17 @@ def _plan(request: SearchRequest, where: Scope, question: Question, stage: str, 
 def _answer(
     request: SearchRequest,
     asked: Engine,
-    question: Question,
+    asks: Question,
     found: Found,
     stage: str,
     after: cursors.Place | None,
     bound: str,
 ) -> SearchAnswer:
-    looked, first = looked_for(question, stage), (after.number if after else 0) + 1
+    looked, first = looked_for(asks, stage), (after.number if after else 0) + 1
     definition = plan.definition_of(request.index)
 
     def hit(number: int, row: Row) -> Hit:
-        matched, shown = matches(definition, row.texts, looked) if question.asked else ((), {})
+        matched, shown = matches(definition, row.texts, looked) if looked else ((), {})
         place = cursors.Place(number, stage, row.keys)
         marker = cursors.write(place, viewer=request.guard.viewer, fingerprint=bound)
         return Hit(row.id, row.score, marker, shown, matched)
@@ -186,7 +187,7 @@ def suggest(
 
 
 def _suggestions(request: SuggestRequest, where: Scope, asked: Engine) -> tuple[Suggestion, ...]:
-    words = plan.question(request.text, "tr").words[:MOST_WORDS]
+    words = typed_words(request.text)[:MOST_WORDS]
     typed = [word.folded for word in words]
     if not typed:
         return ()

@@ -119,7 +119,13 @@ class PostingFacet(Enum):
 
 Answer = TypeVar("Answer")
 
-Text = Annotated[str, strawberry.argument(description="What somebody typed, up to 200 characters; empty: everything.")]
+Text = Annotated[
+    str,
+    strawberry.argument(
+        description="What somebody typed, up to 200 characters; empty: everything. "
+        'Knows "…", -word, OR (VEYA), AND (VE), NOT (DEĞİL) in capitals, and parentheses.'
+    ),
+]
 Size = Annotated[int, strawberry.argument(description="Hits of one page: 1 to 50.")]
 Behind = Annotated[str | None, strawberry.argument(description="nextCursor of the page before.")]
 

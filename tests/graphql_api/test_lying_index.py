@@ -148,12 +148,13 @@ def test_every_field_a_client_may_learn_of_is_held_against_the_database(
     rows: tuple[AlumniProfile, AlumniProfile],
 ) -> None:
     from search import plan, selectors
+    from search.asking import question
     from search.query import Guard, SearchRequest
 
     definition = INDICES["alumni-employer"]
     request = SearchRequest("alumni-employer", Guard("v"), "işıl")
     where = plan.scope("alumni-employer", request.guard, {})
-    asked = plan.question("işıl", "tr")
+    asked = question("işıl", "tr")
     (row,) = engine().search(selectors._plan(request, where, asked, plan.EXACT, None)).rows
     assert set(row.texts) | set(row.codes) <= {field.name for field in definition.fields if not field.guard_only}
     for name in ("name_key", "unit", "level", "province", "sector", "skill", "language", "open_to", "graduation_year"):

@@ -151,7 +151,7 @@ def test_phrases_do_not_reach_from_one_value_into_the_next(crowd: Library) -> No
         "' ' '",
     ],
 )
-def test_signs_of_any_query_language_are_only_text(people: Library, text: str) -> None:
+def test_the_syntax_of_no_other_query_language_is_understood(people: Library, text: str) -> None:
     answer = people.search(text, facets=("province",))
     assert {hit.id for hit in answer.hits} <= {"isil"}
     people.suggest(text)

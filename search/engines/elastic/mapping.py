@@ -47,8 +47,9 @@ def mapping(definition: IndexDefinition) -> dict[str, Any]:
         "gone": {"type": "boolean"},
         "digest": _STORED,
         ALL_STEM: _text(elastic.STEMMED),
-        ALL_WORD: _text(elastic.FOLDED, index_options="docs"),
-        ALL_EXACT: _text(elastic.EXACT, index_options="docs"),
+        # With positions: phrases are sought as they stand.
+        ALL_WORD: _text(elastic.FOLDED),
+        ALL_EXACT: _text(elastic.EXACT),
     }
     searched = {field.name for field in definition.searched()}
     for field in definition.fields:

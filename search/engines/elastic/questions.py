@@ -14,6 +14,7 @@ from search.analysis.elastic import LONGEST_PREFIX
 from search.documents import Code
 from search.engines.contract import Found, Row
 from search.indices import MEASURED
+from search.needs import Every, Need, No, Some
 from search.plan import Clause, Plan, Scope
 from search.query import COUNTED_TO, MOST_BUCKETS
 
@@ -30,6 +31,36 @@ def _words(clause: Clause) -> Query:
 
 def _worth(clause: Clause) -> Query:
     return Q("constant_score", filter=_words(clause), boost=clause.weight)
+
+
+def _any(queries: Iterable[Query]) -> Query:
+    return Q("bool", should=list(queries), minimum_should_match=1)
+
+
+def _holding(need: Need, clauses: Sequence[Clause]) -> Query:
+    """Return the condition that ``need`` holds; nothing in it counts for the score."""
+    match need:
+        case Every(parts):
+            return Q("bool", filter=[_holding(part, clauses) for part in parts])
+        case Some(parts):
+            return _any(_holding(part, clauses) for part in parts)
+        case No(part):
+            return Q("bool", must_not=[_holding(part, clauses)])
+    return _any(_words(clause) for clause in clauses if clause.slot == need)
+
+
+def _words_asked(plan: Plan) -> tuple[list[Query], list[Query], list[Query]]:
+    """Return the words that must be there, the conditions that must hold, and what else counts for the score.
+
+    A plain question has words only, and each is asked and counted in one; with operators a word counts wherever it
+    stands, whichever choice it belongs to.
+    """
+    parts = plan.need.parts if isinstance(plan.need, Every) else () if plan.need is None else (plan.need,)
+    plain = {part for part in parts if isinstance(part, int)}
+    asked = [_any(_worth(clause) for clause in plan.clauses if clause.slot == slot) for slot in sorted(plain)]
+    needed = [_holding(part, plan.clauses) for part in parts if not isinstance(part, int)]
+    worth = [_worth(clause) for clause in plan.clauses if clause.slot not in plain and clause.weight]
+    return asked, needed, worth
 
 
 def _guarded(scope: Scope) -> tuple[list[Query], list[Query]]:
@@ -83,13 +114,9 @@ def request(plan: Plan) -> dict[str, Any]:
     apart = [field.name for field in plan.facets if field.name in scope.filters]
     must, must_not = _guarded(scope)
     before = [*must, *_filters(scope.filters, (name for name in scope.filters if name not in apart))]
-    slots = [
-        Q("bool", should=[_worth(clause) for clause in plan.clauses if clause.slot == slot], minimum_should_match=1)
-        for slot in range(plan.slots)
-    ]
-    bonuses = [_worth(clause) for clause in plan.clauses if clause.slot is None]
+    asked, needed, worth = _words_asked(plan)
     # Without words nothing scores: every document is worth zero.
-    search = Search().query(Q("bool", must=slots, should=bonuses, filter=before, must_not=must_not))
+    search = Search().query(Q("bool", must=asked, should=worth, filter=[*before, *needed], must_not=must_not))
     if apart:
         search = search.post_filter(Q("bool", filter=_filters(scope.filters, apart)))
     _facets(search, plan, apart)

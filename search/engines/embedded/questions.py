@@ -9,6 +9,7 @@ from typing import Any
 from search.analysis.analyzer import one_edit_apart
 from search.documents import Code
 from search.engines.contract import Found, Row
+from search.needs import Every, Need, No, Some, holds
 from search.plan import Clause, Plan, Scope
 from search.query import COUNTED_TO, MOST_BUCKETS
 
@@ -52,17 +53,31 @@ def _match(clause: Clause, near: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _matching(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Sql:
-    """Return the documents that answer every slot, each with its score."""
+    """Return the documents for which what is needed holds, each with its score."""
     selects, parameters, near = [], [], _near(connection, tables, plan)
     for clause in plan.clauses:
         if (match := _match(clause, near)) is None:
             continue
         selects.append(f"SELECT rowid AS doc, ? AS slot, ? AS weight FROM {tables.text} WHERE {tables.text} MATCH ?")
         parameters += [_BONUS if clause.slot is None else clause.slot, clause.weight, match]
-    return (
-        f"SELECT doc, sum(weight) AS score FROM ({' UNION ALL '.join(selects)}) GROUP BY doc"
-        f" HAVING count(DISTINCT nullif(slot, {_BONUS})) = ?"
-    ), [*parameters, plan.slots]
+    if holds(plan.need, frozenset()):
+        # What only must not hold something may hold none of the words.
+        selects.append(f"SELECT doc, {_BONUS} AS slot, 0 AS weight FROM {tables.doc}")
+    found = " UNION ALL ".join(selects)
+    return f"SELECT doc, sum(weight) AS score FROM ({found}) GROUP BY doc HAVING {_having(plan.need)}", parameters
+
+
+def _having(need: Need | None) -> str:
+    match need:
+        case Every(parts):
+            return "(" + " AND ".join(map(_having, parts)) + ")"
+        case Some(parts):
+            return "(" + " OR ".join(map(_having, parts)) + ")"
+        case No(part):
+            return f"NOT {_having(part)}"
+        case int():
+            return f"max(slot = {need})"
+    return "1"
 
 
 def _holds(tables: Tables, name: str, values: Sequence[Code]) -> Sql:
@@ -107,7 +122,7 @@ def _fill_hits(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> No
     """Put what matches, before the client's filters, into the table the rest is counted from."""
     guarded, guards = _guarded(tables, plan.scope)
     connection.execute("DELETE FROM temp.hit")
-    if not plan.slots:
+    if plan.need is None:
         sql, parameters = f"SELECT d.doc, 0 FROM {tables.doc} AS d WHERE {guarded}", guards
     else:
         matching, words = _matching(connection, tables, plan)

@@ -32,6 +32,8 @@ from .registry.queries import ClaimQueries
 from .schema_building import build_schema
 from .search.queries import SearchQueries
 from .search.saved import SavedSearchMutations, SavedSearchQueries
+from .talent.mutations import TalentMutations
+from .talent.queries import TalentQueries
 from .tracking.mutations import TrackingMutations
 from .tracking.queries import TrackingQueries
 
@@ -54,6 +56,7 @@ schema = build_schema(
         ContentQueries,
         SearchQueries,
         SavedSearchQueries,
+        TalentQueries,
         ConsentQueries,
         DataRequestQueries,
     ],
@@ -65,6 +68,7 @@ schema = build_schema(
         FreshnessMutations,
         EmployerMutations,
         SavedSearchMutations,
+        TalentMutations,
         CareerMutations,
         EventMutations,
         MembershipMutations,

@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "portal.registry",
     "portal.membership",
     "portal.tracking",
+    "portal.talent",
     "portal.careers",
     "portal.events",
     "portal.data_rights",

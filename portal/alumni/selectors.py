@@ -24,7 +24,7 @@ from .loading import COLUMNS, load_records, records_of
 from .models import OWNED_STATES, AlumniProfile, EmployerBlock
 from .projection import Alumnus, project
 from .records import AlumnusRecord
-from .rows import MASKS, openings_for, visible_q
+from .rows import MASKS, NOTHING, openings_for, visible_arms, visible_q
 from .segments import SHARED, segments
 
 __all__ = ["SHARED"]
@@ -35,6 +35,11 @@ A_LIST, A_PROFILE = Access(Door.LIST), Access(Door.PROFILE)
 def visible_to(viewer: Viewer) -> QuerySet[AlumniProfile]:
     """Return the profiles ``viewer`` may see; which of their fields, the projection decides."""
     return AlumniProfile.objects.filter(visible_q(viewer))
+
+
+def found_by_firm(firm: Viewer) -> QuerySet[AlumniProfile]:
+    """Return the profiles the viewer's firm finds as an employer; a page open to everybody makes nobody one of them."""
+    return AlumniProfile.objects.filter(visible_arms(firm).get(Audience.EMPLOYER, NOTHING))
 
 
 def listed(

@@ -93,6 +93,7 @@ SECRET = _("a secret of the sign-in; whoever knows it could act in your name")
 COMPUTED = _("computed from other values that stand here")
 OURS = _("how the platform works off the row; it says nothing about you")
 OTHERS = _("speaks of other people as well")
+FIRMS_OWN = _("how the firm calls its own list; it may speak of other people")
 FROM_LEDGER = Copied(
     without={"reading": COMPUTED},
     reads={

@@ -15,7 +15,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import F, Field, Model
 from django.utils.translation import gettext_lazy as _
 
-from .copies import COMPUTED, FROM_LEDGER, OTHERS, OURS, SECRET, Copied, Withheld, copied, withheld
+from .copies import COMPUTED, FIRMS_OWN, FROM_LEDGER, OTHERS, OURS, SECRET, Copied, Withheld, copied, withheld
 
 USER, PROFILE = "accounts.User", "alumni.AlumniProfile"
 
@@ -220,6 +220,12 @@ add_rules(
             "the event keeps how many seats were taken", copy=copied(reads={"starts_at": "event__starts_at"})
         ),
         "employers.EmployerMember.user": delete("the firm stays, its contact does not", copy=copied()),
+        "talent.TalentEntry.profile": delete(
+            "what a firm noted about the person",
+            copy=copied(reads={"employer": "talent_list__employer__name"}, public_id=OURS, talent_list=FIRMS_OWN),
+        ),
+        "talent.TalentEntry.added_by": detach(_DID_IT),
+        "talent.TalentList.created_by": detach(_DID_IT),
         "employers.SavedSearch.saved_by": detach("the search is the firm's; who saved it is not"),
         "staffing.StaffInvitation.email": delete("an invitation of a person who left", About.ADDRESS, copy=copied()),
         "staffing.StaffInvitation.invited_by": detach(_DID_IT),

@@ -88,6 +88,21 @@ def member_ids(employer_id: int) -> list[int]:
     return list(EmployerMember.objects.filter(employer_id=employer_id).values_list("user_id", flat=True))
 
 
+def names_of_members(employer_id: int, user_ids: Iterable[int]) -> dict[int, str]:
+    """Return how those of these users who act for a firm are called, by the key of their account."""
+    rows = EmployerMember.objects.filter(employer_id=employer_id, user_id__in=list(user_ids)).select_related("user")
+    return {row.user_id: str(row.user) for row in rows}
+
+
+def locked_firm_of(viewer: Viewer) -> Employer | None:
+    """Return the firm a viewer searches for, in force today, and keep it from other deeds until the transaction ends.
+
+    Rows that hang on the firm can be added meanwhile by whoever does not ask for it here.
+    """
+    rows = Employer.objects.in_force(viewer.today).filter(pk=viewer.employer_id or 0)
+    return rows.select_for_update(no_key=True).first()
+
+
 def open_invitations(employer_id: int, now: datetime) -> QuerySet[EmployerInvitation]:
     """Return the invitations of a firm that can be accepted at ``now``, the latest first."""
     rows = EmployerInvitation.objects.filter(employer_id=employer_id, expires_at__gt=now)

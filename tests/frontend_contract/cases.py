@@ -173,6 +173,16 @@ CASES: dict[str, Case] = {
         lambda world: {"input": {"name": "Yeni arama", "text": "Mühendis", "filter": {"skills": world.skill_codes}}},
     ),
     "SavedSearches": Case("contact"),
+    "TalentLists": Case("contact"),
+    "TalentEntries": Case("contact", _page(filter={})),
+    "CreateTalentList": Case("contact", _input(name="Yeni liste")),
+    "RenameTalentList": Case("contact", lambda world: {"input": {"talentListId": world.talent_list, "name": "Başka"}}),
+    "DeleteTalentList": Case("contact", lambda world: {"input": {"talentListId": world.talent_list}}),
+    "AddToTalentList": Case(
+        "contact", lambda world: {"input": {"talentListId": world.talent_list, "alumnusIds": [world.alumna_record]}}
+    ),
+    "RemoveFromTalentList": Case("contact", lambda world: {"input": {"entryId": world.talent_entry}}),
+    "SetTalentNote": Case("contact", lambda world: {"input": {"entryId": world.talent_entry, "note": "Arandı"}}),
     "DeclineContactRequest": Case("alumna", lambda world: {"input": {"requestId": world.request}}),
     "EmployerAlumnus": Case("contact", lambda world: {"id": world.alumnus}),
     "EmployerList": Case("anonymous", _page(filter={"province": "06"})),

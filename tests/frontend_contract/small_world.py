@@ -41,6 +41,7 @@ from portal.privacy.models import Channel, Notice, Purpose
 from portal.privacy.services import give_consent
 from portal.reference.models import Skill
 from portal.registry.models import ClaimRequest, ImportBatch, StudentRecord
+from portal.talent.models import TalentEntry, TalentList
 from search import indexing
 from search.facts import CHANNEL
 from tests.cms import newsroom
@@ -90,6 +91,8 @@ class SmallWorld:
     stranger_firm: str
     searching_firm: str
     saved_search: str
+    talent_list: str
+    talent_entry: str
     alumna_record: str
     contact_firm: str
     request: str
@@ -142,6 +145,7 @@ def build(rows: int) -> SmallWorld:
     contact, newcomer = _contact(ground.firms[0]), _newcomer(ground)
     invitation = _people_of(ground.firms[0], contact, newcomer, rows)
     received, sent = _requests(ground.firms[0], firms, [people[number] for number in sorted(people)])
+    entry = _talent_lists(ground.firms[0], [people[number] for number in sorted(people)][1:], contact, rows)
     world = SmallWorld(
         alumna=alumna,
         contact=contact,
@@ -156,6 +160,8 @@ def build(rows: int) -> SmallWorld:
         stranger_firm=global_id("Employer", firms[0].public_id),
         searching_firm=global_id("Employer", ground.firms[0].public_id),
         saved_search=global_id("SavedSearch", _saved_searches(ground.firms[0], rows).public_id),
+        talent_list=global_id("TalentList", entry.talent_list.public_id),
+        talent_entry=global_id("TalentEntry", entry.public_id),
         alumna_record=global_id("Alumnus", people[0].public_id),
         contact_firm=global_id("Employer", firms[1].public_id),
         request=global_id("ContactRequest", received.public_id),
@@ -273,6 +279,16 @@ def _saved_searches(firm: Employer, rows: int) -> SavedSearch:
             employer=firm, name=f"Arama {place}", question=question, language="tr", saved_on=timezone.localdate()
         )
     return kept
+
+
+def _talent_lists(firm: Employer, people: Sequence[AlumniProfile], contact: User, rows: int) -> TalentEntry:
+    """Let the contact's firm keep as many lists as there are rows, with these people on the last; return one entry."""
+    for place in range(rows):
+        kept = TalentList.objects.create(employer=firm, name=f"Liste {place}", created_on=timezone.localdate())
+    for person in people:
+        moment = {"added_at": timezone.now(), "touched_at": timezone.now()}
+        entry = TalentEntry.objects.create(talent_list=kept, profile=person, note="Not", added_by=contact, **moment)
+    return entry
 
 
 def _requests(

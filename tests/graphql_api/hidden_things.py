@@ -23,6 +23,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup
 from portal.reference.models import Province, Sector, Skill
 from portal.registry.models import ClaimRequest, ImportBatch, StudentRecord
+from portal.talent.models import TalentEntry, TalentList
 from portal.tracking.models import Call, CallList
 from tests.cms import newsroom
 from tests.frontend_contract.small_world import SmallWorld
@@ -35,7 +36,7 @@ def hide_things(world: SmallWorld) -> HiddenWorld:
     ground = _ground()
     rows = hide_people(hidden, ground)
     open_accounts(hidden, world, rows)
-    firm = _firm(hidden, ground)
+    firm = _firm(hidden, ground, rows)
     _papers(hidden, ground, rows, firm)
     _offers(hidden, firm)
     _pages(hidden)
@@ -53,7 +54,7 @@ def _ground() -> Ground:
     )
 
 
-def _firm(hidden: HiddenWorld, ground: Ground) -> Employer:
+def _firm(hidden: HiddenWorld, ground: Ground, rows: Mapping[int, AlumniProfile]) -> Employer:
     """Return another firm in force, with people, invitations and searches that are its own business."""
     firm = ground.firms[1]
     member = User.objects.create(email=hidden.plant("member") + "@toros.example", email_verified_at=VERIFIED)
@@ -74,6 +75,13 @@ def _firm(hidden: HiddenWorld, ground: Ground) -> Employer:
         employer=firm, name=hidden.plant("search"), question=question, language="tr", saved_on=timezone.localdate()
     )
     hidden.hide("SavedSearch", search.public_id)
+    kept = TalentList.objects.create(employer=firm, name=hidden.plant("list"), created_on=timezone.localdate())
+    hidden.hide("TalentList", kept.public_id)
+    for row in rows.values():
+        entry = TalentEntry.objects.create(
+            talent_list=kept, profile=row, note=hidden.plant(f"note {row.pk}"), added_at=now, touched_at=now
+        )
+        hidden.hide("TalentEntry", entry.public_id)
     waiting = Employer.objects.create(
         name=hidden.plant("waiting firm", "center"),
         tax_number="9000000001",

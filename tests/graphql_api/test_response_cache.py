@@ -41,6 +41,7 @@ PERSONAL = {
     "sessions", "viewAs", "viewer",
     # People.
     "alumni", "callLists", "searchAlumni", "staleAlumni", "suggestAlumni",
+    "talentEntries", "talentLists",
     # Of any type, people too.
     "node", "nodes",
     # From an index, which learns of a change after the database.

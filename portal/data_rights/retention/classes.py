@@ -113,6 +113,10 @@ add_classes(
         days=90, least=30, most=365, ground=Ground.INTEREST,
     ),
     RetentionClass(
+        "talent_entries", _("People on firms' talent lists, with the notes"), "talent.TalentEntry", "touched_at",
+        days=730, least=90, most=1095, ground=Ground.INTEREST,
+    ),
+    RetentionClass(
         "firm_invitations", _("Invitations within firms"), "employers.EmployerInvitation", "expires_at",
         days=90, least=30, most=365, ground=Ground.INTEREST,
     ),

@@ -1,0 +1,1 @@
+"""The subject of talent lists: whom a firm keeps in mind."""

@@ -1,0 +1,1 @@
+"""Keeping in touch: call lists, what is out of date, and what a representative may write."""

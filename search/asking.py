@@ -1,17 +1,19 @@
 """From what was typed to what is asked for: the words of a question, each with the slot that clauses answer."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from .analysis.analyzer import Word, clean, words
+from .analysis.analyzer import Word, clean, may_be_mistyped, words
+from .analysis.compounds import rewritten
 from .analysis.specification import stop_words
-from .analysis.synonyms import expansions
+from .analysis.synonyms import Expansion, Phrase, expansions, mistaken
 from .errors import TooMuch
 from .needs import Every, Need, joined, replaced
 from .operators import Piece, read
 from .query import LONGEST_QUESTION, MOST_WORDS
 
-SHORTEST_MISTYPED = 4
+Reading = tuple[tuple[int, ...], tuple[Phrase, ...]]
+"""Slots covered, and the phrases that each answer them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ class Question:
     words: tuple[Word, ...]
     asked: tuple[int, ...]
     """Which of the words are asked for; the others are stop words, kept for phrases."""
-    synonyms: tuple[tuple[tuple[int, ...], tuple[str, ...]], ...]
-    """Slots covered, and the phrase that answers them."""
+    synonyms: tuple[Reading, ...]
+    """What the words may as well be: of the same meaning, written together, written apart."""
     runs: tuple[tuple[int, int], ...]
     """Which words were typed side by side: from the first up to the last, not included."""
     terms: tuple[Term, ...]
@@ -43,9 +45,14 @@ class Question:
 
     @property
     def mistyped(self) -> tuple[int, ...]:
-        """Return the slots whose word is long enough, and made of letters only, to be taken for a typing mistake."""
-        found = ((slot, self.words[place].folded) for slot, place in enumerate(self.asked))
-        return tuple(slot for slot, word in found if len(word) >= SHORTEST_MISTYPED and word.isalpha())
+        """Return the slots whose word may be a typing mistake."""
+        return tuple(slot for slot, place in enumerate(self.asked) if may_be_mistyped(self.words[place].folded))
+
+    def readings(self, *, forgiving: bool) -> tuple[Reading, ...]:
+        """Return what the words may as well be; ``forgiving`` typing mistakes in phrases that have synonyms too."""
+        if not forgiving:
+            return self.synonyms
+        return (*self.synonyms, *_readings(self.words, self.runs, self.asked, _mistaken))
 
     def numbered_terms(self) -> Iterator[tuple[int, Term]]:
         """Yield the terms, each with its slot."""
@@ -57,13 +64,17 @@ def typed_words(text: str) -> tuple[Word, ...]:
     return tuple(words(_cleaned(text)))[: 2 * MOST_WORDS]
 
 
-def question(text: str, language: str) -> Question:
-    """Return what ``text`` asks for: of all its words the first twelve that matter. Raises TooMuch."""
+def question(text: str, language: str, needless: frozenset[str] = frozenset()) -> Question:
+    """Return what ``text`` asks for: of all its words the first twelve that matter. Raises TooMuch.
+
+    ``needless`` are the stems an index can do without: ``IndexDefinition.needless``.
+    """
     cleaned = _cleaned(text)
     reading = read(cleaned)
     typed = [_words_of(cleaned, piece) for piece in reading.pieces]
     found, runs = _side_by_side(reading.pieces, typed)
-    chosen = _Chosen(found, _telling(reading.pieces, typed, found, stop_words(language)))
+    spared = {word.start for word in found if word.exact in stop_words(language) or word.stem in needless}
+    chosen = _Chosen(found, _telling(reading.pieces, typed, found, spared))
     for number, piece in enumerate(reading.pieces):
         if piece.quoted or piece.excluded:
             chosen.take_terms(number, piece, typed[number])
@@ -71,8 +82,8 @@ def question(text: str, language: str) -> Question:
             chosen.take_words(number, runs.get(number, (0, 0)))
     return Question(
         words=tuple(found),
-        asked=tuple(chosen.asked.values()),
-        synonyms=tuple(_synonyms(found, runs, chosen.slot_of_place())),
+        asked=(asked := tuple(chosen.asked.values())),
+        synonyms=tuple(_readings(found, tuple(runs.values()), asked, _meant)),
         runs=tuple(runs.values()),
         terms=tuple(chosen.terms),
         need=replaced(reading.need, chosen.need),
@@ -108,24 +119,37 @@ def _side_by_side(
 
 
 def _telling(
-    pieces: Sequence[Piece], typed: Sequence[Sequence[Word]], found: Sequence[Word], stops: frozenset[str]
+    pieces: Sequence[Piece], typed: Sequence[Sequence[Word]], found: Sequence[Word], spared: Set[int]
 ) -> frozenset[int]:
-    """Return the places of the words that matter: without stop words, where there is anything else to look for."""
+    """Return the places of the words that matter: without those to be spared, where there is anything else."""
     operators = {start for piece in pieces for start in piece.silent}
     meant = {place for place, word in enumerate(found) if word.start not in operators}
-    telling = {place for place in meant if found[place].exact not in stops}
+    telling = {place for place in meant if found[place].start not in spared}
     phrases = any(piece.quoted and not piece.excluded and typed[number] for number, piece in enumerate(pieces))
     return frozenset(telling if telling or phrases else meant)
 
 
-def _synonyms(
-    found: Sequence[Word], runs: Mapping[int, tuple[int, int]], slots: Mapping[int, int]
-) -> Iterator[tuple[tuple[int, ...], tuple[str, ...]]]:
-    for first, last in runs.values():
-        for expansion in expansions([word.stem for word in found[first:last]]):
+def _meant(words: Sequence[Word]) -> Iterable[Expansion]:
+    return (*expansions([word.stem for word in words]), *rewritten(words))
+
+
+def _mistaken(words: Sequence[Word]) -> Iterable[Expansion]:
+    return mistaken([word.stem for word in words])
+
+
+def _readings(
+    found: Sequence[Word],
+    runs: Iterable[tuple[int, int]],
+    asked: Sequence[int],
+    read_as: Callable[[Sequence[Word]], Iterable[Expansion]],
+) -> Iterator[Reading]:
+    """Yield what the words of each run may be read as, by the slots that it answers."""
+    slots = {place: slot for slot, place in enumerate(asked)}
+    for first, last in runs:
+        for expansion in read_as(found[first:last]):
             places = range(first + expansion.first, first + expansion.last)
             if covered := tuple(slots[place] for place in places if place in slots):
-                yield from ((covered, phrase) for phrase in expansion.phrases)
+                yield covered, expansion.phrases
 
 
 @dataclass
@@ -158,10 +182,6 @@ class _Chosen:
         groups = [kept] if piece.quoted and kept else [(word,) for word in kept]
         self.terms += [Term(group, piece.quoted, piece.excluded) for group in groups]
         self._terms_of[number] = range(first, len(self.terms))
-
-    def slot_of_place(self) -> dict[int, int]:
-        """Return the slot of every place a word is asked for at."""
-        return {place: slot for slot, place in enumerate(self.asked.values())}
 
     def need(self, number: int) -> Need | None:
         """Return what a piece asks for, in slots; None where nothing of it is asked for."""

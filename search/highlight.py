@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .analysis.analyzer import Word, folded, one_edit_apart, stem, words
-from .asking import SHORTEST_MISTYPED, Question
+from .analysis.analyzer import SHORTEST_MISTYPED, Word, folded, one_edit_apart, stem, words
+from .asking import Question
 from .indices import Field, IndexDefinition, Kind
 from .plan import TYPO
 from .query import Segment
@@ -42,11 +42,12 @@ class Looked:
 def looked_for(asked: Question, stage: str) -> Looked:
     """Return what a question looks for in this stage."""
     typed = [asked.words[place] for place in asked.asked]
+    readings = asked.readings(forgiving=stage == TYPO)
     return Looked(
         stems=frozenset(word.stem for word in typed),
         folded=frozenset(word.folded for word in typed),
         near=tuple(typed[slot] for slot in asked.mistyped) if stage == TYPO else (),
-        phrases=tuple(dict.fromkeys(phrase for _slots, phrase in asked.synonyms)),
+        phrases=tuple(dict.fromkeys(phrase for _slots, phrases in readings for phrase in phrases)),
         quoted=tuple(tuple(word.folded for word in term.words) for term in asked.terms if not term.excluded),
     )
 

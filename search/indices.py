@@ -71,11 +71,15 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class IndexDefinition:
-    """One index. Raise ``revision`` with every change of its fields; a rebuild then brings the index up to it."""
+    """One index. Raise ``revision`` with every change of its fields or of the analysis; a rebuild brings it up to it.
+
+    ``needless`` are stems that say nothing there, and that a question may do without: everybody in it is a graduate.
+    """
 
     name: str
     fields: tuple[Field, ...]
     revision: int = 1
+    needless: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         """Refuse two fields of one name, and more searched fields than a question can carry."""
@@ -125,6 +129,8 @@ _PERSON = (
     Field("graduation_year", Kind.INTEGER, facet=True, sortable=True),
 )
 
+_OF_GRADUATES = frozenset({"mezun", "bolum", "graduate", "alumni", "alumnus", "alumna"})
+
 ALUMNI_EMPLOYER = IndexDefinition(
     "alumni-employer",
     (
@@ -134,9 +140,10 @@ ALUMNI_EMPLOYER = IndexDefinition(
         # The opening ends on a day, without any change being written on it.
         Field("open_until", Kind.DATE, guard_only=True),
     ),
-    revision=4,
+    revision=5,
+    needless=_OF_GRADUATES,
 )
-ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=3)
+ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=4, needless=_OF_GRADUATES)
 
 _POSTING = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),
@@ -157,8 +164,8 @@ _POSTING = (
     Field("shown_from", Kind.DATE, guard_only=True),
     Field("shown_until", Kind.DATE, guard_only=True),
 )
-POSTINGS_ALUMNI = IndexDefinition("postings-alumni", _POSTING, revision=2)
-POSTINGS_PUBLIC = IndexDefinition("postings-public", _POSTING, revision=2)
+POSTINGS_ALUMNI = IndexDefinition("postings-alumni", _POSTING, revision=3)
+POSTINGS_PUBLIC = IndexDefinition("postings-public", _POSTING, revision=3)
 
 _PAGE = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),
@@ -169,8 +176,8 @@ _PAGE = (
     Field("tag", Kind.KEYWORD, facet=True),
     Field("published_at", Kind.DATE, sortable=True),
 )
-CONTENT_TR = IndexDefinition("content-tr", _PAGE, revision=2)
-CONTENT_EN = IndexDefinition("content-en", _PAGE, revision=2)
+CONTENT_TR = IndexDefinition("content-tr", _PAGE, revision=3)
+CONTENT_EN = IndexDefinition("content-en", _PAGE, revision=3)
 
 INDICES = {
     definition.name: definition

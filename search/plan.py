@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .analysis.analyzer import Word
-from .asking import SHORTEST_MISTYPED, Question, Term
+from .analysis.analyzer import SHORTEST_MISTYPED, Word
+from .analysis.synonyms import Phrase
+from .asking import Question, Term
 from .documents import Code, code
 from .errors import BadValue, TooMuch, UnknownField
 from .indices import INDICES, MEASURED, Field, IndexDefinition, Kind
@@ -30,6 +31,8 @@ from .query import (
 
 ALL_STEM, ALL_WORD, ALL_EXACT = "all_stem", "all_word", "all_exact"
 EXACT, TYPO = "exact", "typo"
+TELLING = 5
+"""The least weight of a field of running text that says what somebody or something is: a title, a headline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Clause:
     """``words`` stand in ``field`` one after another; worth ``weight``.
 
     ``slot`` is the word of the question it answers, None for a mere bonus. With ``near`` one edit more or less will do.
+    One of ``others`` may stand there as well as ``words``; the weight is added once.
     """
 
     slot: int | None
@@ -44,6 +48,7 @@ class Clause:
     field: str
     words: tuple[str, ...]
     near: bool = False
+    others: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +173,29 @@ def _also(field: Field, word: Word) -> tuple[str, ...]:
     return tuple(dict.fromkeys((_form(field, word), word.stem)))
 
 
+def _of_readings(definition: IndexDefinition, asked: Question, stage: str) -> Iterator[Clause]:
+    """Yield the clauses of what the words may as well be."""
+    telling = [field for field in definition.searched() if field.kind is Kind.TEXT and field.weight >= TELLING]
+    for covered, (phrase, *rest) in asked.readings(forgiving=stage == TYPO):
+        others = tuple(rest)
+        yield from (Clause(slot, int(slot == covered[0]), ALL_STEM, phrase, others=others) for slot in covered)
+        # A title in the other language says nearly as much of somebody as the words that were typed.
+        yield from (
+            Clause(None, len(covered) * (field.weight - 1), field.name, phrase, others=others) for field in telling
+        )
+
+
+def _of_mistake(definition: IndexDefinition, slot: int, word: Word) -> Iterator[Clause]:
+    """Yield the clauses of a word that may be mistyped."""
+    yield Clause(slot, 1, ALL_WORD, (word.folded,), near=True)
+    # A mistake in the stem of a word that stands there with another suffix.
+    if len(word.stem) >= SHORTEST_MISTYPED:
+        yield Clause(slot, 1, ALL_STEM, (word.stem,), near=True)
+    for field in definition.searched():
+        if len(form := _form(field, word)) >= SHORTEST_MISTYPED:
+            yield Clause(None, field.weight, field.name, (form,), near=True)
+
+
 def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[Clause, ...]:
     """Return what makes a document an answer, and how good a one. Weights are constants, so the score is their sum."""
     made: list[Clause] = []
@@ -181,8 +209,7 @@ def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[C
         # The very word ranks above another form of it, and the very spelling above another.
         made.append(Clause(None, 1, ALL_WORD, (word.folded,)))
         made.append(Clause(None, 1, ALL_EXACT, (word.exact,)))
-    for covered, phrase in asked.synonyms:
-        made += [Clause(slot, 1 if slot == covered[0] else 0, ALL_STEM, phrase) for slot in covered]
+    made += _of_readings(definition, asked, stage)
     for slot, term in asked.numbered_terms():
         made += _of_term(definition, slot, term)
     for first, last in asked.runs:
@@ -193,11 +220,7 @@ def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[C
             ]
     if stage == TYPO:
         for slot in asked.mistyped:
-            word = asked.words[asked.asked[slot]]
-            made.append(Clause(slot, 1, ALL_WORD, (word.folded,), near=True))
-            # A mistake in the stem of a word that stands there with another suffix.
-            if len(word.stem) >= SHORTEST_MISTYPED:
-                made.append(Clause(slot, 1, ALL_STEM, (word.stem,), near=True))
+            made += _of_mistake(definition, slot, asked.words[asked.asked[slot]])
     return tuple(made)
 
 

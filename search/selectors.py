@@ -89,7 +89,7 @@ def _but(guard: Guard, lies: frozenset[str]) -> Guard:
 def _page(request: SearchRequest, asked: Engine) -> tuple[Sequence[Row], SearchAnswer]:
     plan.check_size(request.size)
     where = plan.scope(request.index, request.guard, request.filters, request.ranges)
-    asks = question(request.text, request.language)
+    asks = question(request.text, request.language, where.definition.needless)
     bound = plan.fingerprint(request, where, asks)
     after = None
     if request.after is not None:

@@ -16,6 +16,8 @@ _WORDS = re.compile(WORDS.replace("(", "(?:"))
 _TECHNICAL_SIGN = re.compile(r"[+#./-]")
 """Every technical word holds one of these; most texts hold none and are spared the rules."""
 
+SHORTEST_MISTYPED = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -117,6 +119,11 @@ def words(text: str) -> list[Word]:
         as_typed = "".join(word for place, word in typed if start <= place < end)
         found.append(Word(start, end, exact=as_typed or plain, folded=plain, stem=stem(plain)))
     return found
+
+
+def may_be_mistyped(word: str) -> bool:
+    """Return whether a word is long enough, and made of letters only, to be taken for a typing mistake."""
+    return len(word) >= SHORTEST_MISTYPED and word.isalpha()
 
 
 def one_edit_apart(first: str, second: str) -> bool:

@@ -60,9 +60,9 @@ APOSTROPHE = (
 LONGEST_WORD = 64
 
 STEM = (
-    # Plural, with what may follow it: müşterilerinden, uzmanlar. The vowel before decides between lar and ler.
-    Rule(r"^([a-z]*[aiou][^aeiou]*)lar(?:i|in|ini|inin|ina|inda|indan|a|da|dan|la)?$", "$1"),
-    Rule(r"^([a-z]*[eiou][^aeiou]*)ler(?:i|in|ini|inin|ine|inde|inden|e|de|den|le)?$", "$1"),
+    # Plural, with what may follow it: müşterilerinden, mezunlarımız. The vowel before decides between lar and ler.
+    Rule(r"^([a-z]*[aiou][^aeiou]*)lar(?:i|in|ini|inin|ina|inda|indan|a|da|dan|la|imiz(?:i|in|a|da|dan|la)?)?$", "$1"),
+    Rule(r"^([a-z]*[eiou][^aeiou]*)ler(?:i|in|ini|inin|ine|inde|inden|e|de|den|le|imiz(?:i|in|e|de|den|le)?)?$", "$1"),
     # -lik and what follows: mühendislik, mühendisliği, müdürlüğünde.
     Rule(r"^([a-z]{4,})l[iu](?:k|g[iu](?:n|nin|nun|nda|nde|ndan|nden|na|ne)?)$", "$1"),
     # Place: bölümünde, eğitimden, projede; d after a voiced sound, t after a voiceless one.
@@ -91,6 +91,11 @@ def _lines(name: str) -> list[str]:
     return [line for line in (raw.split("#", 1)[0].strip() for raw in text.splitlines()) if line]
 
 
+def _table(name: str) -> list[dict[str, str]]:
+    with (_REFERENCE / name).open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
 def fold(text: str) -> str:
     """Return ``text`` with every character as folding writes it."""
     return "".join(folding().get(sign, sign) for sign in text)
@@ -99,8 +104,7 @@ def fold(text: str) -> str:
 @cache
 def protected() -> frozenset[str]:
     """Return the folded words that are never stemmed: the 81 provinces, and words that a rule would spoil."""
-    with (_REFERENCE / "provinces.csv").open(encoding="utf-8", newline="") as table:
-        provinces = [row["name"] for row in csv.DictReader(table)]
+    provinces = [row["name"] for row in _table("provinces.csv")]
     return frozenset(fold(word) for word in (*provinces, *_lines("protected.txt")))
 
 
@@ -112,11 +116,27 @@ def stop_words(language: str) -> frozenset[str]:
 
 @cache
 def synonym_rows() -> tuple[tuple[str, ...], ...]:
-    """Return groups of phrases that mean the same: titles in both languages, their abbreviations, and our own list."""
+    """Return groups of phrases that mean the same: titles and departments in both languages, and our own list.
+
+    Of a row the names come first and what is said for short after them.
+    """
     groups = [tuple(part.strip() for part in line.split("=")) for line in _lines("synonyms.txt")]
-    with (_REFERENCE / "titles_tr_en.csv").open(encoding="utf-8", newline="") as table:
-        for row in csv.DictReader(table):
+    for table, name in (("titles_tr_en.csv", "title"), ("departments.csv", "name")):
+        for row in _table(table):
             several = (row["abbreviations"], row["synonyms_tr"], row["synonyms_en"])
-            phrases = [row["title_tr"], row["title_en"], *(phrase for cell in several for phrase in cell.split("|"))]
+            phrases = [
+                row[f"{name}_tr"],
+                row[f"{name}_en"],
+                *(phrase for cell in several for phrase in cell.split("|")),
+            ]
             groups.append(tuple(phrase for phrase in phrases if phrase))
     return tuple(groups)
+
+
+@cache
+def public_phrases() -> tuple[str, ...]:
+    """Return what anybody may know: titles, departments, skills, provinces, and our own lists of words."""
+    skills = (row[name] for row in _table("skills.csv") for name in ("label_tr", "label_en"))
+    provinces = (row["name"] for row in _table("provinces.csv"))
+    synonyms = (phrase for row in synonym_rows() for phrase in row)
+    return tuple(dict.fromkeys((*_lines("compounds.txt"), *synonyms, *filter(None, skills), *provinces)))

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .analyzer import stems
+from .analyzer import may_be_mistyped, one_edit_apart, stems
 from .specification import synonym_rows
 
 Phrase = tuple[str, ...]
 LONGEST_PHRASE = 5
 MOST_ALTERNATIVES = 8
+MOST_MISTAKEN = 6
+"""How many readings of a question with a typing mistake are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,26 @@ def expansions(words: Sequence[str]) -> Iterator[Expansion]:
                 break
         else:
             place += 1
+
+
+def mistaken(words: Sequence[str]) -> list[Expansion]:
+    """Return what the stems of a question may mean where a typing mistake hides a phrase of the lists: lawer, avukat.
+
+    The longest readings first.
+    """
+    found = (
+        Expansion(place, place + length, (meant, *others)[:MOST_ALTERNATIVES])
+        for length in range(min(LONGEST_PHRASE, len(words)), 0, -1)
+        for place in range(len(words) - length + 1)
+        for meant, others in groups().items()
+        if len(meant) == length and _is_mistake(words[place : place + length], meant)
+    )
+    return [expansion for expansion, _ in zip(found, range(MOST_MISTAKEN), strict=False)]
+
+
+def _is_mistake(typed: Sequence[str], meant: Phrase) -> bool:
+    """Say whether every word is the one meant or one edit from it, and not all of them are the very words."""
+    return any(word != other for word, other in zip(typed, meant, strict=True)) and all(
+        word == other or (may_be_mistyped(word) and may_be_mistyped(other) and one_edit_apart(word, other))
+        for word, other in zip(typed, meant, strict=True)
+    )

@@ -24,9 +24,16 @@ def _words(clause: Clause) -> Query:
         # Without the usual cap on expansions: it would let some words, hidden ones too, push out others.
         (word,) = clause.words
         return Q("fuzzy", **{clause.field: {"value": word, "fuzziness": 1, "rewrite": "constant_score"}})
-    if len(clause.words) == 1:
-        return Q("term", **{clause.field: clause.words[0]})
-    return Q("match_phrase", **{clause.field: {"query": " ".join(clause.words), "analyzer": "whitespace"}})
+    if not clause.others:
+        return _phrase(clause.field, clause.words)
+    alternatives = [_phrase(clause.field, words) for words in (clause.words, *clause.others)]
+    return Q("bool", should=alternatives, minimum_should_match=1)
+
+
+def _phrase(field: str, words: Sequence[str]) -> Query:
+    if len(words) == 1:
+        return Q("term", **{field: words[0]})
+    return Q("match_phrase", **{field: {"query": " ".join(words), "analyzer": "whitespace"}})
 
 
 def _worth(clause: Clause) -> Query:

@@ -17,6 +17,7 @@ from .tables import Tables, suggest_column
 
 Sql = tuple[str, list[Any]]
 _BONUS = -1
+_AT_A_TIME = 400
 
 
 def _phrase(words: Iterable[str]) -> str:
@@ -46,10 +47,14 @@ def _near(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> dict[st
 
 
 def _match(clause: Clause, near: Mapping[str, Sequence[str]]) -> str | None:
-    if not clause.near:
-        return f'"{clause.field}" : {_phrase(clause.words)}'
-    words = near[clause.words[0]]
-    return f'"{clause.field}" : (' + " OR ".join(_phrase([word]) for word in words) + ")" if words else None
+    phrases = [(word,) for word in near[clause.words[0]]] if clause.near else [clause.words, *clause.others]
+    return f'"{clause.field}" : (' + " OR ".join(map(_phrase, phrases)) + ")" if phrases else None
+
+
+def _united(selects: Sequence[str]) -> str:
+    """Return the union of all: in parts, because SQLite takes five hundred at a time."""
+    parts = [" UNION ALL ".join(selects[start : start + _AT_A_TIME]) for start in range(0, len(selects), _AT_A_TIME)]
+    return parts[0] if len(parts) == 1 else " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
 
 
 def _matching(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Sql:
@@ -63,8 +68,9 @@ def _matching(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Sql
     if holds(plan.need, frozenset()):
         # What only must not hold something may hold none of the words.
         selects.append(f"SELECT doc, {_BONUS} AS slot, 0 AS weight FROM {tables.doc}")
-    found = " UNION ALL ".join(selects)
-    return f"SELECT doc, sum(weight) AS score FROM ({found}) GROUP BY doc HAVING {_having(plan.need)}", parameters
+    return (
+        f"SELECT doc, sum(weight) AS score FROM ({_united(selects)}) GROUP BY doc HAVING {_having(plan.need)}"
+    ), parameters
 
 
 def _having(need: Need | None) -> str:

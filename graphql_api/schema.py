@@ -30,6 +30,7 @@ from .reference.queries import ReferenceQueries
 from .registry.mutations import ClaimMutations
 from .registry.queries import ClaimQueries
 from .schema_building import build_schema
+from .search.postings import PostingSearchQueries
 from .search.queries import SearchQueries
 from .search.saved import SavedSearchMutations, SavedSearchQueries
 from .talent.mutations import TalentMutations
@@ -55,6 +56,7 @@ schema = build_schema(
         TrackingQueries,
         ContentQueries,
         SearchQueries,
+        PostingSearchQueries,
         SavedSearchQueries,
         TalentQueries,
         ConsentQueries,

@@ -158,6 +158,10 @@ _POSTING = (
     Field("sector", Kind.KEYWORD, facet=True),
     Field("skill", Kind.KEYWORD, facet=True),
     Field("unit", Kind.KEYWORD, facet=True),
+    Field("firm", Kind.KEYWORD, facet=True),
+    # Least and most that is certain: with one bound told, both are that one.
+    Field("pay_least", Kind.INTEGER),
+    Field("pay_most", Kind.INTEGER),
     Field("published_at", Kind.DATE, sortable=True),
     Field("closes_on", Kind.DATE, sortable=True),
     # A posting is seen between these two moments; nothing is written when they pass.

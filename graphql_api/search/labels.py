@@ -2,12 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
+from graphql_api.global_ids import global_id
 from portal.careers.models import PostingKind, WorkMode
+from portal.employers.selectors import visible_to as visible_firms
 from portal.institution.models import Level
 from portal.institution.selectors import units
+from portal.privacy.viewers import Viewer
 from portal.reference import selectors as reference
-from search.query import SearchAnswer
+from search.query import Bucket, SearchAnswer
 
 from .types import Facet, FacetBucket
 
@@ -39,28 +43,41 @@ _NAMERS: Mapping[str, _Namer] = {
 }
 
 
+_FIRM = "firm"
+
+
 def names_of(codes: Mapping[str, Iterable[str]], language: str) -> dict[str, Mapping[str, str]]:
     """Return what counted values are called, by field and code: at most one statement a field."""
     return {name: namer(values, language) for name, values in codes.items() if values and (namer := _NAMERS.get(name))}
 
 
-def facets_of(answer: SearchAnswer, language: str) -> list[Facet]:
-    """Return the counts with names: at most one statement a field."""
+def facets_of(answer: SearchAnswer, language: str, viewer: Viewer | None = None) -> list[Facet]:
+    """Return the counts with names: at most one statement a field. ``viewer`` is who counts firms."""
     facets = []
     for name, buckets in answer.facets.items():
+        if name == _FIRM and viewer is not None:
+            facets.append(_firms(viewer, buckets))
+            continue
         names = names_of({name: [str(bucket.value) for bucket in buckets]}, language).get(name, {})
-        facets.append(
-            Facet(
-                name=name,
-                buckets=[
-                    FacetBucket(
-                        value=str(bucket.value),
-                        label=names.get(str(bucket.value), str(bucket.value)),
-                        count=bucket.count,
-                        chosen=bucket.chosen,
-                    )
-                    for bucket in buckets
-                ],
-            )
-        )
+        told = [(bucket, str(bucket.value), names.get(str(bucket.value), str(bucket.value))) for bucket in buckets]
+        facets.append(_facet(name, told))
     return facets
+
+
+def _facet(name: str, told: Iterable[tuple[Bucket, str, str]]) -> Facet:
+    """Return the counts of a field; each with the value that its filter takes, and what people call it."""
+    return Facet(
+        name=name,
+        buckets=[
+            FacetBucket(value=value, label=label, count=bucket.count, chosen=bucket.chosen)
+            for bucket, value, label in told
+        ],
+    )
+
+
+def _firms(viewer: Viewer, buckets: Iterable[Bucket]) -> Facet:
+    """Return the counts by firm; of one that this viewer may not see nothing is told."""
+    counted = {UUID(str(bucket.value)): bucket for bucket in buckets}
+    names = dict(visible_firms(viewer).filter(public_id__in=counted).values_list("public_id", "name"))
+    told = [(bucket, global_id("Employer", key), names[key]) for key, bucket in counted.items() if key in names]
+    return _facet("employer", told)

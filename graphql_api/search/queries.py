@@ -1,4 +1,4 @@
-"""Searching people, postings and pages: the question is made for one audience before an engine is asked."""
+"""Searching people and pages: the question is made for one audience before an engine is asked."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -9,8 +9,6 @@ import strawberry
 from django.utils.translation import gettext as _
 
 from graphql_api.alumni.types import page_of_alumni
-from graphql_api.careers.types import PostingKindEnum, WorkModeEnum, posting_type
-from graphql_api.careers.types import rows as posting_rows
 from graphql_api.content.types import any_page
 from graphql_api.context import Info
 from graphql_api.errors import ApiError, ErrorCode, bad_input
@@ -25,7 +23,7 @@ from search.errors import BadRequest, EngineUnavailable
 from search.query import Range
 
 from .labels import facets_of
-from .types import AlumnusSearchResult, PageSearchResult, PostingSearchResult, SearchSuggestion, result, suggestion
+from .types import AlumnusSearchResult, PageSearchResult, SearchSuggestion, result, suggestion
 
 _PEOPLE = (Audience.EMPLOYER, Audience.ALUMNI)
 FOUND_BY = Reads(
@@ -96,27 +94,6 @@ class AlumniSearchOrder(Enum):
     NEWEST_GRADUATES = "-graduation_year"
 
 
-@strawberry.input(description="What to narrow the postings by: any value of a field, all fields together.")
-class PostingSearchFilter:
-    """Reads what readers see."""
-
-    kinds: list[PostingKindEnum] | None = filter_on("Posting.kind", description="Any of these.")
-    work_modes: list[WorkModeEnum] | None = filter_on("Posting.workMode", description="Any of these.")
-    provinces: list[str] | None = filter_on("Posting.province")
-    skills: list[str] | None = filter_on("Posting.skills")
-
-
-@strawberry.enum(description="What postings can be counted by.")
-class PostingFacet(Enum):
-    """Counted fields."""
-
-    KIND = "kind"
-    WORK_MODE = "work_mode"
-    PROVINCE = "province"
-    SECTOR = "sector"
-    SKILL = "skill"
-
-
 Answer = TypeVar("Answer")
 
 Text = Annotated[
@@ -149,7 +126,8 @@ def asked(ask: Callable[[], Answer]) -> Answer:
         raise ApiError(ErrorCode.SERVICE_UNAVAILABLE, message, retryAfter=away.retry_after) from None
 
 
-def _chosen(**fields: Iterable[Any] | None) -> dict[str, tuple[Any, ...]]:
+def chosen(**fields: Iterable[Any] | None) -> dict[str, tuple[Any, ...]]:
+    """Return what was chosen, by the field of the index; what was left open is not there."""
     return {
         name: tuple(value.value if isinstance(value, Enum) else value for value in values)
         for name, values in fields.items()
@@ -162,7 +140,7 @@ def people_question(text: str, narrowed: AlumniSearchFilter, order: AlumniSearch
     years = Range(narrowed.graduated_from, narrowed.graduated_to)
     return audiences.Ask(
         text=typed(text),
-        filters=_chosen(
+        filters=chosen(
             unit=narrowed.units,
             level=narrowed.levels,
             province=narrowed.provinces,
@@ -184,10 +162,11 @@ def people_found(info: Info, ask: audiences.Ask, *, language: str | None = None)
     answer, seen = asked(lambda: audiences.find_people(asker, ask, names_below(info)))
     people = page_of_alumni(list(seen.values()), context.language)
     nodes: dict[str, object] = dict(zip(seen, people, strict=True))
-    return result(answer, _siblings(nodes), facets_of(answer, context.language))
+    return result(answer, siblings(nodes), facets_of(answer, context.language))
 
 
-def _siblings(nodes: dict[str, object]) -> dict[str, object]:
+def siblings(nodes: dict[str, object]) -> dict[str, object]:
+    """Return the nodes, made to load what belongs to them together."""
     make_siblings(nodes.values())
     return nodes
 
@@ -224,39 +203,6 @@ class SearchQueries:
     @exposed(
         Audience.PUBLIC,
         weight=50,
-        reads={"text": ("Posting.title", "Posting.description"), "facets": "Posting.kind"},
-        description="Search the postings on offer to this viewer.",
-    )
-    def search_postings(
-        self,
-        info: Info,
-        text: Text = "",
-        filter: PostingSearchFilter | None = None,
-        facets: list[PostingFacet] | None = None,
-        first: Size = 20,
-        after: Behind = None,
-    ) -> PostingSearchResult | None:
-        context, narrowed = info.context, filter or PostingSearchFilter()
-        ask = audiences.Ask(
-            text=typed(text),
-            filters=_chosen(
-                kind=narrowed.kinds,
-                work_mode=narrowed.work_modes,
-                province=narrowed.provinces,
-                skill=narrowed.skills,
-            ),
-            facets=tuple(facet.value for facet in facets or ()),
-            size=first,
-            after=after,
-        )
-        answer = asked(lambda: audiences.search_postings(context.viewer, ask))
-        found = posting_rows(context.viewer).filter(public_id__in=[hit.id for hit in answer.hits])
-        nodes: dict[str, object] = {str(row.public_id): posting_type(row, context.language) for row in found}
-        return result(answer, _siblings(nodes), facets_of(answer, context.language))  # type: ignore[return-value]
-
-    @exposed(
-        Audience.PUBLIC,
-        weight=50,
         reads={"text": ("Page.title", "Page.body")},
         description="Search what editors published, in the language of the request.",
     )
@@ -266,4 +212,4 @@ class SearchQueries:
         answer = asked(lambda: audiences.search_pages(context.viewer, ask))
         found = audiences.pages_found(context.viewer, answer)
         nodes: dict[str, object] = {key: any_page(page) for key, page in found.items()}
-        return result(answer, _siblings(nodes), [])  # type: ignore[return-value]
+        return result(answer, siblings(nodes), [])  # type: ignore[return-value]

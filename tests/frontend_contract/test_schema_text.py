@@ -16,7 +16,8 @@ OWN_TYPES = [
 # What these say stands in their name: the words of an enum a frontend labels itself.
 SPEAKING_ENUMS = {
     "AlumniFacet", "AlumniOrder", "AlumniSearchOrder", "Competence", "EmployerOrder", "EventKind", "EventOrder",
-    "IncomeBand", "Level", "PostingFacet", "PostingKind", "PostingOrder", "Proficiency", "Role", "UnitKind", "WorkMode",
+    "IncomeBand", "Level", "PostingFacet", "PostingKind", "PostingOrder",
+    "PostingSearchOrder", "Proficiency", "Role", "UnitKind", "WorkMode",
 }  # fmt: skip
 
 

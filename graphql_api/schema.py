@@ -31,6 +31,7 @@ from .registry.mutations import ClaimMutations
 from .registry.queries import ClaimQueries
 from .schema_building import build_schema
 from .search.postings import PostingSearchQueries
+from .search.matching import MatchingQueries
 from .search.queries import SearchQueries
 from .search.saved import SavedSearchMutations, SavedSearchQueries
 from .talent.mutations import TalentMutations
@@ -59,6 +60,7 @@ schema = build_schema(
         PostingSearchQueries,
         SavedSearchQueries,
         TalentQueries,
+        MatchingQueries,
         ConsentQueries,
         DataRequestQueries,
     ],

@@ -41,6 +41,7 @@ from .query import (
 from .sources.alumni import claimable
 from .tasks import check
 from .truth import Lied, Told
+from .wishes import Likeness
 
 log = logging.getLogger(__name__)
 
@@ -123,10 +124,12 @@ def _people_scope(viewer: Viewer) -> tuple[str, Guard]:
     return index, Guard(_key(viewer), late=_late_people())
 
 
-def _request(index: str, guard: Guard, viewer: Viewer, ask: Ask) -> SearchRequest:
+def _request(index: str, guard: Guard, viewer: Viewer, ask: Ask, likeness: Likeness | None = None) -> SearchRequest:
+    like = likeness or Likeness(())
     return SearchRequest(
         index=index,
-        guard=guard,
+        guard=replace(guard, late=guard.late | like.besides),
+        wishes=like.wishes,
         text=ask.text,
         filters=ask.filters,
         ranges=ask.ranges,
@@ -172,18 +175,21 @@ class _People:
 
 
 def find_people(
-    viewer: Viewer, ask: Ask, asked: Collection[str] = EVERYTHING
+    viewer: Viewer, ask: Ask, asked: Collection[str] = EVERYTHING, *, likeness: Likeness | None = None
 ) -> tuple[SearchAnswer, dict[str, Alumnus]]:
     """Search the people open to this viewer, an approved firm's contact or a fellow alumnus; return them as well.
 
     Every hit is held against the database. ``asked`` holds the names of the fields that will be shown; firms' reads go
-    into the ledger. Raises NotOffered, BadRequest in its kinds, EngineUnavailable, LedgerUnavailable.
+    into the ledger. ``likeness`` is what a match asks by. Raises NotOffered, BadRequest in its kinds,
+    EngineUnavailable, LedgerUnavailable.
     """
     index, guard = _people_scope(viewer)
     people = _People(viewer)
-    answer = selectors.search(_request(index, guard, viewer, ask), vouch=people.vouch, lied=_have_checked(index))
+    request = _request(index, guard, viewer, ask, likeness)
+    answer = selectors.search(request, vouch=people.vouch, lied=_have_checked(index))
     hits = {hit.id: people.records[hit.id] for hit in answer.hits}
-    return answer, alumni.show(viewer, hits, asked, access=Access(Door.SEARCH, ask.told()))
+    question = likeness.told if likeness else ask.told()
+    return answer, alumni.show(viewer, hits, asked, access=Access(Door.SEARCH, question))
 
 
 def check_people(viewer: Viewer, ask: Ask) -> None:
@@ -223,7 +229,7 @@ def suggest_people(viewer: Viewer, text: str, *, size: int = 8) -> SuggestAnswer
     )
 
 
-def search_postings(viewer: Viewer, ask: Ask) -> SearchAnswer:
+def search_postings(viewer: Viewer, ask: Ask, *, likeness: Likeness | None = None) -> SearchAnswer:
     """Search the postings on offer to this viewer. Raises BadRequest in its kinds, EngineUnavailable."""
     members = bool(viewer.audiences & {Audience.ALUMNI, Audience.STUDENT, Audience.CENTER})
     today = viewer.today
@@ -234,7 +240,7 @@ def search_postings(viewer: Viewer, ask: Ask) -> SearchAnswer:
         return dict.fromkeys(careers.readable_public_ids(viewer, ids))
 
     index = "postings-alumni" if members else "postings-public"
-    return selectors.search(_request(index, guard, viewer, ask), vouch=vouch)
+    return selectors.search(_request(index, guard, viewer, ask, likeness), vouch=vouch)
 
 
 def search_pages(viewer: Viewer, ask: Ask) -> SearchAnswer:

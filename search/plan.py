@@ -7,7 +7,7 @@ engines are asked exactly the same.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from .analysis.analyzer import SHORTEST_MISTYPED, Word
 from .analysis.synonyms import Phrase
@@ -28,6 +28,7 @@ from .query import (
     SearchRequest,
     Value,
 )
+from .wishes import Wish
 
 ALL_STEM, ALL_WORD, ALL_EXACT = "all_stem", "all_word", "all_exact"
 EXACT, TYPO = "exact", "typo"
@@ -76,6 +77,8 @@ class Plan:
     descending: bool
     size: int
     after: tuple[Code, ...] | None
+    wishes: tuple[Wish, ...] = ()
+    """Where there are any, a document must meet a telling one, whatever else it needs."""
 
 
 def definition_of(name: str) -> IndexDefinition:
@@ -266,5 +269,6 @@ def fingerprint(request: SearchRequest, where: Scope, asked: Question) -> str:
         sorted(where.filters.items()),
         where.ranges,
         sorted(where.without.items()),
+        [astuple(wish) for wish in request.wishes],
     ]
     return hashlib.sha256(json.dumps(decisive).encode()).hexdigest()[:32]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from .wishes import Wish
+
 Value = str | int | bool | date | datetime
 Bound = int | date | datetime
 
@@ -58,7 +60,8 @@ class SearchRequest:
 
     ``filters`` hold alternatives a field (any of them), all fields together. ``order`` is ``relevance`` or a sortable
     field's name, with ``-`` before it for descending; what has no value comes last both ways. ``language`` decides
-    which words a question may do without. ``after`` is a hit's cursor.
+    which words a question may do without. ``after`` is a hit's cursor. ``wishes`` are the server's: a match asks by
+    them what a search asks by words.
     """
 
     index: str
@@ -71,6 +74,7 @@ class SearchRequest:
     size: int = 20
     after: str | None = None
     language: str = "tr"
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from .query import (
     SuggestRequest,
 )
 from .truth import Lied, Vouch
+from .wishes import checked
 
 MOST_VALUES_LOOKED_AT = 500
 MOST_ROUNDS = 6
@@ -120,6 +121,7 @@ def _plan(request: SearchRequest, where: Scope, asks: Question, stage: str, afte
         descending=descending,
         size=min(request.size, DEEPEST - after.number) if after else request.size,
         after=after.keys if after else None,
+        wishes=checked(where.definition, request.wishes),
     )
 
 

@@ -7,6 +7,7 @@ export const documentIds = {
   AddToCallList: "sha256:2ce6983cf47cc1873392d3a47e7df9ea51dd221f54cc40f0a00778bc086736f3",
   AddToTalentList: "sha256:933549e967c92d4a9bcce1d13eab2251c2748c0c3431d7d587d8c08d37194bf7",
   AlumniDirectory: "sha256:05fe4d4d588bd90be5ddc49f69acc4822d2aadc4c9ad0641e2ef04fd867244eb",
+  AlumniForPosting: "sha256:a6b5a9d0a8de35043f8a587560b3155d2d81a09025f29745046566b563ea7655",
   BlockEmployer: "sha256:b3cf72dbaab52e335f6d8396fa4595003546361f3511d64efa1f7327b110acc2",
   BulletinIssue: "sha256:c578b8ae86d53be29535ca3c07b02e45b062a14b752e95b037aa512f97be5a5f",
   BulletinList: "sha256:e08f5ed965ad4c66c0cb79958d95d56c3545edbc01dcb827c6654f7a6f9ce123",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -55,6 +56,15 @@ def can_see(viewer: Viewer, posting: Posting) -> bool:
 def visible_to(viewer: Viewer) -> QuerySet[Posting]:
     """Return the postings ``viewer`` may see."""
     return Posting.objects.filter(visible_q(viewer))
+
+
+def own_posting(viewer: Viewer, public_id: UUID | None) -> Posting | None:
+    """Return a posting of the firm ``viewer`` acts for, in whatever state; None for another's as for an absent one."""
+    if viewer.employer_id is None or public_id is None:
+        return None
+    rows = Posting.objects.filter(employer_id=viewer.employer_id, public_id=public_id)
+    found: Posting | None = rows.select_related("employer__sector", "province").first()
+    return found
 
 
 def waiting() -> QuerySet[Posting]:

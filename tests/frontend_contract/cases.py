@@ -147,6 +147,7 @@ CASES: dict[str, Case] = {
     "AlumniDirectory": Case("alumna", _page(first=50, filter={"openToJob": True, "province": "33"})),
     "BlockEmployer": Case("alumna", lambda world: {"input": {"employerId": world.stranger_firm}}),
     "BulletinIssue": Case("anonymous", lambda world: {"path": world.issue_path}),
+    "AlumniForPosting": Case("contact", lambda world: {"postingId": world.posting, "first": 5}),
     "BulletinList": Case("anonymous", _page()),
     "CancelRegistration": Case("alumna", lambda world: {"input": {"registrationId": world.registration}}),
     "ClaimRecord": Case("newcomer", _input(studentNumber="20260001", birthDate="2000-05-19")),

@@ -65,6 +65,7 @@ KIND = {
     "WithdrawInvitationInput.invitationId": "FirmInvitation",
     "Query.node.id": "",
     "Query.nodes.ids": "",
+    "Query.alumniForPosting.postingId": "Posting",
     "Query.runSavedSearch.id": "SavedSearch",
     "Query.viewAs.employerId": "Employer",
 }

@@ -22,6 +22,7 @@ from hypothesis.extra.django import TestCase
 from graphql_api.global_ids import global_id
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile
+from portal.careers.models import Posting
 from portal.files.kinds import Kind
 from portal.files.selectors import address_of
 from portal.privacy.viewers import viewer_for
@@ -75,6 +76,15 @@ SEARCH = (
     + PERSON
 )
 SUGGEST = "query Suggest($text: String!) { suggestAlumni(text: $text) { text field count } }"
+MATCH = (
+    """query Match($id: ID!, $after: String) {
+  alumniForPosting(postingId: $id, first: 2, after: $after) {
+    totalCount totalIsExact nextCursor missing hint
+    hits { cursor reasons { code label values } node { ...Person } }
+  }
+}"""
+    + PERSON
+)
 OWN = "{ myRecord { inDirectory employerOpenUntil visibility { audience open } profile { ...Person } } }" + PERSON
 
 FILTERS: tuple[Mapping[str, Any] | None, ...] = (
@@ -88,6 +98,7 @@ FILTERS: tuple[Mapping[str, Any] | None, ...] = (
     {"openToMentoring": False},
 )
 WORDS = ("", "python", "Işıl", "analst", "Akdeniz", "tarih öğretmeni", "Mersin")
+POSTING = uuid5(NAMESPACE_URL, "posting")
 ATTRIBUTES = {
     "identity": ("first_name", "last_name"),
     "contact_email": ("email",),
@@ -216,8 +227,25 @@ def _everything_asked() -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield SEARCH, {"text": text, "order": "RELEVANCE"}
     yield SEARCH, {"text": "", "order": "NAME"}
     yield SEARCH, {"text": "", "order": "NEWEST_GRADUATES"}
+    yield MATCH, {"id": global_id("Posting", POSTING)}
     for text in ("a", "ış", "py", "tar"):
         yield SUGGEST, {"text": text}
+
+
+def _advertise(ground: Ground) -> None:
+    """Let the firm that looks seek somebody to match people with."""
+    posting = Posting.objects.create(
+        public_id=POSTING,
+        employer=ground.firms[0],
+        kind="job",
+        title_tr="Analist",
+        description_tr="Bakar.",
+        province=ground.provinces[1],
+        publish_on=TODAY,
+        deadline=TODAY,
+    )
+    posting.units.set(ground.units[:1])
+    posting.skills.set(ground.skills[:2])
 
 
 def _person_key(number: int) -> Any:
@@ -300,6 +328,7 @@ class TwinTests(TestCase):
     )
     def test_what_is_hidden_changes_not_a_byte(self, pair: Twins) -> None:
         ground = lay_ground()
+        _advertise(ground)
         user = sign_up(pair.kind, ground)
         with patch(
             "portal.privacy.sessions.viewer_for", lambda user, **told: viewer_for(user, **{**told, "today": TODAY})

@@ -19,6 +19,7 @@ from search.engines.elastic.connection import Address
 from search.engines.embedded import EmbeddedEngine
 from search.indices import ALUMNI_EMPLOYER
 from search.query import Guard, Range, SearchRequest, SuggestRequest
+from search.wishes import Wish
 
 from .conftest import ENGINES
 
@@ -81,6 +82,13 @@ requests = st.builds(
     facets=st.sampled_from([(), ("province", "skill", "graduation_year", "sector")]),
     order=st.sampled_from(["relevance", "graduation_year", "-graduation_year", "name_key"]),
     size=st.integers(1, 4),
+    wishes=st.sampled_from(
+        [
+            (),
+            (Wish("skill", ("a", "b"), 4, telling=True, each=True), Wish("province", ("34", "06"), 3)),
+            (Wish("province", ("34",), 6, telling=True), Wish("skill", ("b", "c"), 4, telling=True)),
+        ]
+    ),
 )
 
 

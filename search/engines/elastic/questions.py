@@ -17,6 +17,7 @@ from search.indices import MEASURED
 from search.needs import Every, Need, No, Some
 from search.plan import Clause, Plan, Scope
 from search.query import COUNTED_TO, MOST_BUCKETS
+from search.wishes import Wish
 
 
 def _words(clause: Clause) -> Query:
@@ -68,6 +69,11 @@ def _words_asked(plan: Plan) -> tuple[list[Query], list[Query], list[Query]]:
     needed = [_holding(part, plan.clauses) for part in parts if not isinstance(part, int)]
     worth = [_worth(clause) for clause in plan.clauses if clause.slot not in plain and clause.weight]
     return asked, needed, worth
+
+
+def _met(wish: Wish) -> list[Query]:
+    sets = [[code] for code in wish.codes] if wish.each else [list(wish.codes)]
+    return [Q("constant_score", filter=Q("terms", **{wish.field: codes}), boost=wish.weight) for codes in sets]
 
 
 def _guarded(scope: Scope) -> tuple[list[Query], list[Query]]:
@@ -122,6 +128,9 @@ def request(plan: Plan) -> dict[str, Any]:
     must, must_not = _guarded(scope)
     before = [*must, *_filters(scope.filters, (name for name in scope.filters if name not in apart))]
     asked, needed, worth = _words_asked(plan)
+    if plan.wishes:
+        asked.append(_any(query for wish in plan.wishes if wish.telling for query in _met(wish)))
+        worth += [query for wish in plan.wishes if not wish.telling for query in _met(wish)]
     # Without words nothing scores: every document is worth zero.
     search = Search().query(Q("bool", must=asked, should=worth, filter=[*before, *needed], must_not=must_not))
     if apart:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from search.analysis.analyzer import one_edit_apart
@@ -12,11 +12,12 @@ from search.engines.contract import Found, Row
 from search.needs import Every, Need, No, Some, holds
 from search.plan import Clause, Plan, Scope
 from search.query import COUNTED_TO, MOST_BUCKETS
+from search.wishes import Wish
 
 from .tables import Tables, suggest_column
 
 Sql = tuple[str, list[Any]]
-_BONUS = -1
+_BONUS, _WISHED = -1, -2
 _AT_A_TIME = 400
 
 
@@ -65,12 +66,22 @@ def _matching(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> Sql
             continue
         selects.append(f"SELECT rowid AS doc, ? AS slot, ? AS weight FROM {tables.text} WHERE {tables.text} MATCH ?")
         parameters += [_BONUS if clause.slot is None else clause.slot, clause.weight, match]
-    if holds(plan.need, frozenset()):
+    if not plan.wishes and holds(plan.need, frozenset()):
         # What only must not hold something may hold none of the words.
         selects.append(f"SELECT doc, {_BONUS} AS slot, 0 AS weight FROM {tables.doc}")
-    return (
-        f"SELECT doc, sum(weight) AS score FROM ({_united(selects)}) GROUP BY doc HAVING {_having(plan.need)}"
-    ), parameters
+    for sql, values in _met(tables, plan.wishes):
+        selects.append(sql)
+        parameters += values
+    needed = f"{_having(plan.need)} AND max(slot = {_WISHED})" if plan.wishes else _having(plan.need)
+    return f"SELECT doc, sum(weight) AS score FROM ({_united(selects)}) GROUP BY doc HAVING {needed}", parameters
+
+
+def _met(tables: Tables, wishes: Iterable[Wish]) -> Iterator[Sql]:
+    """Yield who meets each wish: a row a document, or with ``each`` a row for every code it holds."""
+    for wish in wishes:
+        distinct, marks = "" if wish.each else "DISTINCT ", ", ".join("?" for _ in wish.codes)
+        sql = f"SELECT {distinct}doc, ? AS slot, ? AS weight FROM {tables.value} WHERE field = ? AND value IN ({marks})"
+        yield sql, [_WISHED if wish.telling else _BONUS, wish.weight, wish.field, *wish.codes]
 
 
 def _having(need: Need | None) -> str:
@@ -128,7 +139,7 @@ def _fill_hits(connection: sqlite3.Connection, tables: Tables, plan: Plan) -> No
     """Put what matches, before the client's filters, into the table the rest is counted from."""
     guarded, guards = _guarded(tables, plan.scope)
     connection.execute("DELETE FROM temp.hit")
-    if plan.need is None:
+    if plan.need is None and not plan.wishes:
         sql, parameters = f"SELECT d.doc, 0 FROM {tables.doc} AS d WHERE {guarded}", guards
     else:
         matching, words = _matching(connection, tables, plan)

@@ -1,0 +1,156 @@
+"""Matching: whom a posting speaks to, which postings speak to a person, who is like somebody; and why.
+
+Both sides are compared by what the asker may see of them, never by what is closed. What is worth what, is told in
+``docs/decisions/matching.md``.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, TypeVar
+
+from portal.alumni.projection import Alumnus
+from portal.careers import selectors as careers
+from portal.careers.models import Posting, PostingKind, WorkMode
+from portal.institution.selectors import codes_by_path
+from portal.privacy.viewers import Viewer
+
+from . import audiences
+from .query import SearchAnswer
+from .sources.alumni import document as person_document
+from .wishes import MOST_CODES, Likeness, Wish
+
+Found = TypeVar("Found")
+
+
+class Reason(Enum):
+    """Why two go together, what weighs most first."""
+
+    OPEN_TO = "open_to"
+    PROGRAM = "program"
+    SKILL = "skill"
+    PLACE = "place"
+    SECTOR = "sector"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a reason adds to a score; ``each`` once for every value shared. One telling reason must hold."""
+
+    weight: int
+    telling: bool = False
+    each: bool = False
+
+
+WORTH: Mapping[Reason, Worth] = {
+    # Who wants to hear of such an offer comes before who shares two skills more.
+    Reason.OPEN_TO: Worth(9),
+    Reason.PROGRAM: Worth(6, telling=True),
+    Reason.SKILL: Worth(4, telling=True, each=True),
+    Reason.PLACE: Worth(3),
+    Reason.SECTOR: Worth(2),
+}
+NEEDED = tuple(reason for reason, worth in WORTH.items() if worth.telling)
+READ_OF_PEOPLE = frozenset({"skills", "degrees", "province", "sector", "open_to_job", "open_to_internship"})
+"""The fields of a person that reasons tell of: whoever is shown reasons reads them."""
+_KIND_OF_OPENING = {PostingKind.JOB: "job", PostingKind.INTERNSHIP: "internship"}
+
+Traits = Mapping[Reason, Collection[str]]
+"""What one side has, as codes by reason; nothing of what it leaves empty."""
+Reasons = Mapping[Reason, tuple[str, ...]]
+"""Why a hit matches: the codes that both sides hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What was found and why, by the id of a hit.
+
+    ``answer`` is None where there was nothing to compare by: then ``missing`` tells what would be needed, any of it.
+    """
+
+    answer: SearchAnswer | None
+    reasons: Mapping[str, Reasons]
+    missing: tuple[Reason, ...] = ()
+
+
+_NO_MATCHES = Matches(None, {}, NEEDED)
+
+
+def _likeness(wanted: Traits, fields: Mapping[Reason, str], told: str, besides: Iterable[str] = ()) -> Likeness | None:
+    """Return what to search by; None where nothing that tells anything stands there."""
+    if not any(wanted.get(reason) for reason in NEEDED):
+        return None
+    wishes = tuple(
+        # More than a profile or a posting may name is cut, not refused: nobody typed it here.
+        Wish(fields[reason], tuple(sorted(wanted[reason]))[:MOST_CODES], worth.weight, worth.telling, worth.each)
+        for reason, worth in WORTH.items()
+        if wanted.get(reason)
+    )
+    return Likeness(wishes, told, frozenset(besides))
+
+
+def _shared(wanted: Traits, held: Traits) -> Reasons:
+    return {
+        reason: both
+        for reason in Reason
+        if (both := tuple(sorted(set(wanted.get(reason, ())) & set(held.get(reason, ())))))
+    }
+
+
+_OF_PEOPLE = {
+    Reason.PROGRAM: "unit",
+    Reason.OPEN_TO: "open_to",
+    Reason.SKILL: "skill",
+    Reason.PLACE: "province",
+    Reason.SECTOR: "sector",
+}
+
+
+def _held_by(seen: Alumnus, codes: Mapping[str, str]) -> dict[Reason, Collection[str]]:
+    """Return what somebody holds, as far as it is seen: exactly what the index says of them."""
+    document = person_document(seen, codes)
+    return {reason: _several(document[name]) for reason, name in _OF_PEOPLE.items()}
+
+
+def _several(value: Any) -> Collection[str]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _asked_by(posting: Posting) -> dict[Reason, Collection[str]]:
+    """Return what a posting asks for; where work is done anywhere, no place is better than another."""
+    keys = [posting.pk]
+    return {
+        Reason.PROGRAM: [unit.code for unit in careers.units_of(keys).get(posting.pk, ())],
+        Reason.OPEN_TO: _several(_KIND_OF_OPENING.get(PostingKind(posting.kind))),
+        Reason.SKILL: [skill.code for skill in careers.skills_of(keys).get(posting.pk, ())],
+        Reason.PLACE: _several(_place_of(posting)),
+        Reason.SECTOR: [posting.employer.sector.code],
+    }
+
+
+def _place_of(posting: Posting) -> str | None:
+    return posting.province.code if posting.province and posting.work_mode != WorkMode.REMOTE else None
+
+
+def _people(
+    viewer: Viewer, wanted: Traits, likeness: Likeness, ask: audiences.Ask, asked: Collection[str]
+) -> tuple[Matches, dict[str, Alumnus]]:
+    read = frozenset(asked) | (READ_OF_PEOPLE if "reasons" in asked else frozenset())
+    answer, people = audiences.find_people(viewer, ask, read, likeness=likeness)
+    codes = codes_by_path()
+    reasons = {key: _shared(wanted, _held_by(seen, codes)) for key, seen in people.items()}
+    return Matches(answer, reasons), people
+
+
+def alumni_for_posting(
+    viewer: Viewer, posting: Posting, ask: audiences.Ask, asked: Collection[str]
+) -> tuple[Matches, dict[str, Alumnus]]:
+    """Return the people open to this viewer's firm whom its posting speaks to, the best first.
+
+    ``posting`` is the firm's own (``careers.own_posting``); ``ask`` holds the page; ``asked`` the names of the fields
+    that will be shown, with ``reasons`` for what those tell. Goes into the ledger as a search does, and raises as
+    ``audiences.find_people``.
+    """
+    wanted = _asked_by(posting)
+    likeness = _likeness(wanted, _OF_PEOPLE, f"posting: {posting.title_tr}")
+    return _people(viewer, wanted, likeness, ask, asked) if likeness else (_NO_MATCHES, {})

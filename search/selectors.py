@@ -10,7 +10,7 @@ from .analysis import analyzer
 from .asking import Question, question, typed_words
 from .engines import engine
 from .engines.contract import Engine, Found, Row
-from .errors import EngineUnavailable
+from .errors import EngineUnavailable, TooMuch
 from .highlight import looked_for, mark, matches
 from .plan import EXACT, TYPO, Plan, Scope
 from .query import (
@@ -95,6 +95,8 @@ def _page(request: SearchRequest, asked: Engine) -> tuple[Sequence[Row], SearchA
     after = None
     if request.after is not None:
         after = cursors.read(request.after, viewer=request.guard.viewer, fingerprint=bound)
+        if after.number >= DEEPEST:
+            raise TooMuch("hits", DEEPEST)
     if request.text.strip() and asks.need is None:
         # Signs only, such as "&&": there is no word to look for, so nothing is found. Not everything.
         return (), _nothing(request, asked)

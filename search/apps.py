@@ -9,6 +9,9 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Let the rooms below feed the indices."""
+        from . import synonyms
+        from .analysis.synonyms import read_from
         from .sources import connect
 
         connect()
+        read_from(synonyms.in_use)

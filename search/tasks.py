@@ -3,8 +3,9 @@
 from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_process_init
 
-from . import indexing
+from . import indexing, synonyms
 from .errors import EngineUnavailable
 
 
@@ -28,3 +29,9 @@ def rebuild(*, index: str | None = None, **_unknown: Any) -> None:
     """
     for name in indexing.registered() if index is None else (index,):
         indexing.rebuild(name, force=True)
+
+
+@worker_process_init.connect(dispatch_uid="search.tasks")
+def warm(**_unknown: Any) -> None:
+    """Know the synonyms before the first saved search runs."""
+    synonyms.warm()

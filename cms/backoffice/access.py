@@ -39,6 +39,7 @@ class Area(Enum):
     HELP = ("help", CENTER_ROLES)
     CLAIMS = ("claims", CENTER_ROLES)
     WAITING = ("waiting", CENTER_ROLES | {Role.QUALITY_OFFICE})
+    SYNONYMS = ("synonyms", CENTER_ROLES)
     OUTBOX = ("outbox", _LEADERS | {Role.IT_ADMIN})
     ACCOUNTS = ("accounts", _LEADERS | {Role.IT_ADMIN})
     PRIVACY = ("privacy", frozenset({Role.PRIVACY_OFFICER}))

@@ -101,6 +101,10 @@ ACTS: Mapping[str, Any] = {
     "data_rights.processor.change": _("Processor changed"),
     "data_rights.processor.switch_on": _("Processor switched on"),
     "data_rights.processor.switch_off": _("Processor switched off"),
+    "search.synonymgroup.write": _("Synonyms of the search written"),
+    "search.synonymgroup.switch_on": _("Synonyms of the search switched on"),
+    "search.synonymgroup.switch_off": _("Synonyms of the search switched off"),
+    "search.synonymgroup.remove": _("Synonyms of the search taken back"),
 }
 """The deeds the log knows. Another is shown by its code, until somebody finds words for it."""
 

@@ -140,3 +140,19 @@ def public_phrases() -> tuple[str, ...]:
     provinces = (row["name"] for row in _table("provinces.csv"))
     synonyms = (phrase for row in synonym_rows() for phrase in row)
     return tuple(dict.fromkeys((*_lines("compounds.txt"), *synonyms, *filter(None, skills), *provinces)))
+
+
+@cache
+def skill_rows() -> tuple[tuple[str, ...], ...]:
+    """Return groups of names of one skill: in both languages, with the other names that we wrote down ourselves.
+
+    ESCO's own other names are left out: many are sentences, or a word that means much else besides.
+    """
+    others: dict[str, list[str]] = {}
+    for row in _table("skill_synonyms.csv"):
+        if row["source"] == "own":
+            others.setdefault(row["skill_id"], []).append(row["label"])
+    named = (
+        (row["label_en"], row["label_tr"], *others[row["id"]]) for row in _table("skills.csv") if row["id"] in others
+    )
+    return tuple(tuple(dict.fromkeys(filter(None, names))) for names in named)

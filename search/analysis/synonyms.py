@@ -1,11 +1,11 @@
-"""Phrases that mean the same, looked up by stem. The hook for lists that editors keep: ``groups`` is all it reads."""
+"""Phrases that mean the same, looked up by stem. What stands in the lists is said by whoever calls ``read_from``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from .analyzer import may_be_mistyped, one_edit_apart, stems
-from .specification import synonym_rows
+from .specification import skill_rows, synonym_rows
 
 Phrase = tuple[str, ...]
 LONGEST_PHRASE = 5
@@ -28,15 +28,41 @@ def _phrases(row: Sequence[str]) -> list[Phrase]:
     return [phrase for phrase in found if 0 < len(phrase) <= LONGEST_PHRASE]
 
 
+class SynonymList:
+    """Groups of phrases of one meaning. Another list is another object: nothing in it changes."""
+
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        self.rows = tuple(tuple(row) for row in rows)
+
+    @cached_property
+    def groups(self) -> dict[Phrase, tuple[Phrase, ...]]:
+        """Return, for every phrase that has synonyms, the others of its groups, in the order of the lists."""
+        others: dict[Phrase, dict[Phrase, None]] = {}
+        for row in self.rows:
+            phrases = _phrases(row)
+            for phrase in phrases:
+                others.setdefault(phrase, {}).update(dict.fromkeys(other for other in phrases if other != phrase))
+        return {phrase: tuple(found)[:MOST_ALTERNATIVES] for phrase, found in others.items() if found}
+
+
 @cache
+def supplied() -> SynonymList:
+    """Return the lists that come with the program: our own, the titles, the skills."""
+    return SynonymList((*synonym_rows(), *skill_rows()))
+
+
+_in_use: Callable[[], SynonymList] = supplied
+
+
+def read_from(source: Callable[[], SynonymList]) -> None:
+    """Let ``source`` say which list is in use; it is asked for every question, so it must cost next to nothing."""
+    global _in_use
+    _in_use = source
+
+
 def groups() -> dict[Phrase, tuple[Phrase, ...]]:
-    """Return, for every phrase that has synonyms, the others of its groups, in the order of the lists."""
-    others: dict[Phrase, dict[Phrase, None]] = {}
-    for row in synonym_rows():
-        phrases = _phrases(row)
-        for phrase in phrases:
-            others.setdefault(phrase, {}).update(dict.fromkeys(other for other in phrases if other != phrase))
-    return {phrase: tuple(found)[:MOST_ALTERNATIVES] for phrase, found in others.items() if found}
+    """Return the synonyms of every phrase of the list in use."""
+    return _in_use().groups
 
 
 def expansions(words: Sequence[str]) -> Iterator[Expansion]:

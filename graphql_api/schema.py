@@ -30,8 +30,8 @@ from .reference.queries import ReferenceQueries
 from .registry.mutations import ClaimMutations
 from .registry.queries import ClaimQueries
 from .schema_building import build_schema
-from .search.postings import PostingSearchQueries
 from .search.matching import MatchingQueries
+from .search.postings import PostingSearchQueries
 from .search.queries import SearchQueries
 from .search.saved import SavedSearchMutations, SavedSearchQueries
 from .talent.mutations import TalentMutations

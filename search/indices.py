@@ -159,6 +159,9 @@ _POSTING = (
     Field("skill", Kind.KEYWORD, facet=True),
     Field("unit", Kind.KEYWORD, facet=True),
     Field("firm", Kind.KEYWORD, facet=True),
+    # The very units a posting names, and the place its work is bound to: what a match asks by.
+    Field("addressed", Kind.KEYWORD),
+    Field("bound_to", Kind.KEYWORD),
     # Least and most that is certain: with one bound told, both are that one.
     Field("pay_least", Kind.INTEGER),
     Field("pay_most", Kind.INTEGER),
@@ -168,8 +171,8 @@ _POSTING = (
     Field("shown_from", Kind.DATE, guard_only=True),
     Field("shown_until", Kind.DATE, guard_only=True),
 )
-POSTINGS_ALUMNI = IndexDefinition("postings-alumni", _POSTING, revision=3)
-POSTINGS_PUBLIC = IndexDefinition("postings-public", _POSTING, revision=3)
+POSTINGS_ALUMNI = IndexDefinition("postings-alumni", _POSTING, revision=4)
+POSTINGS_PUBLIC = IndexDefinition("postings-public", _POSTING, revision=4)
 
 _PAGE = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),

@@ -4,14 +4,15 @@ Both sides are compared by what the asker may see of them, never by what is clos
 ``docs/decisions/matching.md``.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, TypeVar
 
+from portal.alumni import selectors as alumni
 from portal.alumni.projection import Alumnus
 from portal.careers import selectors as careers
-from portal.careers.models import Posting, PostingKind, WorkMode
+from portal.careers.models import Posting, PostingKind
 from portal.institution.selectors import codes_by_path
 from portal.privacy.viewers import Viewer
 
@@ -76,7 +77,9 @@ class Matches:
 _NO_MATCHES = Matches(None, {}, NEEDED)
 
 
-def _likeness(wanted: Traits, fields: Mapping[Reason, str], told: str, besides: Iterable[str] = ()) -> Likeness | None:
+def _likeness(
+    wanted: Traits, fields: Mapping[Reason, str], told: str = "", besides: Iterable[str] = ()
+) -> Likeness | None:
     """Return what to search by; None where nothing that tells anything stands there."""
     if not any(wanted.get(reason) for reason in NEEDED):
         return None
@@ -105,6 +108,14 @@ _OF_PEOPLE = {
     Reason.SECTOR: "sector",
 }
 
+_OF_POSTINGS = {
+    Reason.PROGRAM: "addressed",
+    Reason.OPEN_TO: "kind",
+    Reason.SKILL: "skill",
+    Reason.PLACE: "bound_to",
+    Reason.SECTOR: "sector",
+}
+
 
 def _held_by(seen: Alumnus, codes: Mapping[str, str]) -> dict[Reason, Collection[str]]:
     """Return what somebody holds, as far as it is seen: exactly what the index says of them."""
@@ -116,20 +127,20 @@ def _several(value: Any) -> Collection[str]:
     return value if isinstance(value, list) else [value] if value else []
 
 
-def _asked_by(posting: Posting) -> dict[Reason, Collection[str]]:
-    """Return what a posting asks for; where work is done anywhere, no place is better than another."""
-    keys = [posting.pk]
+def _asked_by(postings: Sequence[Posting]) -> dict[str, dict[Reason, Collection[str]]]:
+    """Return what each posting asks for, by public id; where work is done anywhere, no place is better than another."""
+    keys = [posting.pk for posting in postings]
+    units, skills = careers.units_of(keys), careers.skills_of(keys)
     return {
-        Reason.PROGRAM: [unit.code for unit in careers.units_of(keys).get(posting.pk, ())],
-        Reason.OPEN_TO: _several(_KIND_OF_OPENING.get(PostingKind(posting.kind))),
-        Reason.SKILL: [skill.code for skill in careers.skills_of(keys).get(posting.pk, ())],
-        Reason.PLACE: _several(_place_of(posting)),
-        Reason.SECTOR: [posting.employer.sector.code],
+        str(posting.public_id): {
+            Reason.PROGRAM: [unit.code for unit in units.get(posting.pk, ())],
+            Reason.OPEN_TO: _several(_KIND_OF_OPENING.get(PostingKind(posting.kind))),
+            Reason.SKILL: [skill.code for skill in skills.get(posting.pk, ())],
+            Reason.PLACE: _several(careers.place_of_work(posting)),
+            Reason.SECTOR: [posting.employer.sector.code],
+        }
+        for posting in postings
     }
-
-
-def _place_of(posting: Posting) -> str | None:
-    return posting.province.code if posting.province and posting.work_mode != WorkMode.REMOTE else None
 
 
 def _people(
@@ -151,6 +162,24 @@ def alumni_for_posting(
     that will be shown, with ``reasons`` for what those tell. Goes into the ledger as a search does, and raises as
     ``audiences.find_people``.
     """
-    wanted = _asked_by(posting)
+    wanted = _asked_by([posting])[str(posting.public_id)]
     likeness = _likeness(wanted, _OF_PEOPLE, f"posting: {posting.title_tr}")
     return _people(viewer, wanted, likeness, ask, asked) if likeness else (_NO_MATCHES, {})
+
+
+def postings_for_me(viewer: Viewer, ask: audiences.Ask) -> tuple[Matches, dict[str, Posting]]:
+    """Return the postings on offer that speak to ``viewer``, the best first: by the whole of the own record.
+
+    It is compared for its owner alone: nothing of it is stored, and no firm is told. Raises as
+    ``audiences.search_postings``.
+    """
+    own = alumni.projections(viewer, [viewer.profile_id], READ_OF_PEOPLE) if viewer.profile_id else []
+    wanted = _held_by(own[0], codes_by_path()) if own else {}
+    likeness = _likeness(wanted, _OF_POSTINGS)
+    if likeness is None:
+        return _NO_MATCHES, {}
+    answer = audiences.search_postings(viewer, ask, likeness=likeness)
+    rows = careers.visible_to(viewer).filter(public_id__in=[hit.id for hit in answer.hits])
+    found = {str(row.public_id): row for row in rows.select_related("employer__sector", "province")}
+    reasons = {key: _shared(wanted, asked) for key, asked in _asked_by(list(found.values())).items()}
+    return Matches(answer, reasons), found

@@ -53,6 +53,7 @@ export const documentIds = {
   Posting: "sha256:7e07378cfaeff55e53f5caf77c98711c7c36d8e7f0a3480472129232857257f3",
   PostingList: "sha256:3e4228e7c9ebfa45b85083ba6961d2918ec6d5ff06ce0499efb76c935485aeaa",
   PostingSearch: "sha256:ed1fac7f3863f554dfbdcfa09253200fe38822a90278525337670577f68a4662",
+  PostingsForMe: "sha256:167c8e48dd39b09bdbead0efc27052d50b547cdce9549a3151d21f58a0126892",
   ReceivedContactRequests: "sha256:f5ab755c1dac270ce0e8f5ed93f22767f1e8635214df436e63a832d3bcc49a71",
   RecordCallOutcome: "sha256:e66f33e7899fb3d9412d275d47146b3ffce2c748e864c5ef80eb533902fd30ba",
   RegisterEmployer: "sha256:141cbe9fea830eb309fc4c2e63dac1d765faa44c9d124c690991fb4687430a10",

@@ -1,4 +1,4 @@
-"""Matching: people for a posting, with the reasons why; made of what the asker may see and of nothing else."""
+"""Matching: people for a posting and postings for a person, with reasons; made of what the asker may see alone."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -8,6 +8,7 @@ import strawberry
 from django.utils.translation import gettext as _
 
 from graphql_api.alumni.types import AlumnusType, page_of_alumni
+from graphql_api.careers.types import PostingType, posting_type
 from graphql_api.context import Info
 from graphql_api.enums import described_enum
 from graphql_api.global_ids import key_or_nobody
@@ -16,6 +17,7 @@ from graphql_api.loaders import make_siblings
 from graphql_api.selection import names_below
 from portal.careers.selectors import own_posting
 from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
 from search import matching
 from search.audiences import Ask
 from search.matching import Matches, Reason, Reasons
@@ -97,6 +99,7 @@ class MatchResult(Generic[Found]):
 
 
 AlumnusMatches = MatchResult[AlumnusType]
+PostingMatches = MatchResult[PostingType]
 
 
 def _label(reason: Reason) -> str:
@@ -157,6 +160,12 @@ def matches(found: Matches, nodes: Mapping[str, object], language: str, hint: st
     )
 
 
+def _own_hint(viewer: Viewer) -> str:
+    if viewer.profile_id is None:
+        return _("There is no record of your own yet to match postings with. Search the postings instead.")
+    return _("Add your skills to your record; then postings are matched with them.")
+
+
 @strawberry.type
 class MatchingQueries:
     """The part of Query about who and what goes together."""
@@ -185,3 +194,16 @@ class MatchingQueries:
         people = dict(zip(seen, page_of_alumni(list(seen.values()), context.language), strict=True))
         hint = _("Say in the posting which skills you look for or which units it addresses; then people are matched.")
         return matches(found, people, context.language, hint)  # type: ignore[no-any-return]
+
+    @exposed(
+        _A.ALUMNI,
+        _A.STUDENT,
+        weight=50,
+        description="The postings on offer that speak to the viewer, by the viewer's own record; no firm is told.",
+    )
+    def postings_for_me(self, info: Info, first: Size = 20, after: Behind = None) -> PostingMatches | None:
+        context = info.context
+        viewer = replace(context.viewer, language=context.language)
+        found, rows = asked(lambda: matching.postings_for_me(viewer, Ask(size=first, after=after)))
+        postings: dict[str, object] = {key: posting_type(row, context.language) for key, row in rows.items()}
+        return matches(found, postings, context.language, _own_hint(viewer))  # type: ignore[no-any-return]

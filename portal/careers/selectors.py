@@ -12,7 +12,7 @@ from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 from portal.reference.models import Skill
 
-from .models import Posting, PostingReach, PostingState
+from .models import Posting, PostingReach, PostingState, WorkMode
 
 _SkillLink: Any = Posting.skills.through
 _UnitLink: Any = Posting.units.through
@@ -109,6 +109,11 @@ def is_on_offer(posting: Posting, *, public: bool) -> bool:
 def every_id() -> Iterable[int]:
     """Return the keys of all postings."""
     return Posting.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+def place_of_work(posting: Posting) -> str | None:
+    """Return the code of the province the work is bound to; None where it is done anywhere. ``province`` is loaded."""
+    return posting.province.code if posting.province and posting.work_mode != WorkMode.REMOTE else None
 
 
 def ids_of_firms(employer_ids: Sequence[int]) -> list[int]:

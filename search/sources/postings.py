@@ -37,6 +37,8 @@ class PostingSource:
                     "sector": posting.employer.sector.code,
                     "skill": [skill.code for skill in asked],
                     "unit": sorted({code for unit in addressed for code in codes_above(unit.path, codes)}),
+                    "addressed": [unit.code for unit in addressed],
+                    "bound_to": selectors.place_of_work(posting),
                     "firm": str(posting.employer.public_id),
                     "pay_least": posting.pay_to if posting.pay_from is None else posting.pay_from,
                     "pay_most": posting.pay_from if posting.pay_to is None else posting.pay_to,

@@ -201,6 +201,7 @@ CASES: dict[str, Case] = {
     "OpenToEmployers": Case("alumna", lambda _world: {"input": {"until": _in_days(90)}}),
     "Posting": Case("anonymous", lambda world: {"id": world.posting}),
     "PostingList": Case("anonymous", _page(filter={"kind": "JOB", "province": "33"}, order="NEWEST")),
+    "PostingsForMe": Case("alumna", lambda _world: {"first": 5}),
     "PostingSearch": Case("anonymous", lambda _world: {"text": "mühendis", "filter": {"kinds": ["JOB"]}}),
     "ReceivedContactRequests": Case("alumna", _page()),
     "RegisterEmployer": Case("newcomer", _registration),

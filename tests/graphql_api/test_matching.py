@@ -1,6 +1,5 @@
 """Matching: whom a firm's own posting speaks to, in which order and why; of what is open to the firm alone."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from matching_world import posting_of, said
 from own_record import SKILLED, Caller
 
 from graphql_api.global_ids import global_id
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 MATCH = """query($id: ID!, $first: Int!, $after: String) {
   alumniForPosting(postingId: $id, first: $first, after: $after) {
   totalCount totalIsExact nextCursor missing hint backend
-  hits { cursor reasons { code label values } node { fullName } } } }"""
+  hits { cursor reasons { code label values } node { name: fullName } } } }"""
 _G = FieldGroup
 OPENED = mask_of([_G.IDENTITY, _G.EDUCATION, _G.SKILLS, _G.LOCATION, _G.SECTOR, _G.PLANS])
 
@@ -63,35 +63,10 @@ def tell(rows: Any) -> None:
     outbox.relay()
 
 
-def posting_of(ground: Ground, firm: int = 0, **values: Any) -> Posting:
-    """Return a job of a firm: in Mersin, for the first unit, with two skills."""
-    today = timezone.localdate()
-    given = {"title_tr": "Geliştirici", "kind": "job", "province": ground.provinces[1], "state": "draft", **values}
-    units, skills = given.pop("units", ground.units[:1]), given.pop("skills", ground.skills[:2])
-    row = Posting.objects.create(
-        employer=ground.firms[firm],
-        description_tr="Yazar.",
-        publish_on=today,
-        deadline=today + timedelta(days=9),
-        **given,
-    )
-    row.units.set(units)
-    row.skills.set(skills)
-    return row
-
-
 def matched(caller: Caller, posting: Posting, first: int = 20, after: str | None = None) -> Any:
     """Return what the posting's firm is answered."""
     key = global_id("Posting", posting.public_id)
     return caller.ask(MATCH, id=key, first=first, after=after)["data"]["alumniForPosting"]
-
-
-def said(answer: Mapping[str, Any]) -> Sequence[tuple[str, dict[str, list[str]]]]:
-    """Return who was found and why."""
-    return [
-        (hit["node"]["fullName"], {reason["code"]: reason["values"] for reason in hit["reasons"]})
-        for hit in answer["hits"]
-    ]
 
 
 def test_the_people_of_a_posting_in_order_with_reasons(

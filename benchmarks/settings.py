@@ -11,3 +11,4 @@ CELERY_TASK_ALWAYS_EAGER = False
 LOGGING = {"version": 1, "disable_existing_loggers": True}
 # The client sends more in a minute than any person: the rate is not what is measured.
 GRAPHQL_LIMITS = {"rate_anonymous": 10**9, "rate_signed_in": 10**9}
+FIRM_LIMITS = {"searches_a_minute": 10**9, "people_a_day": 10**9}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from graphql import GraphQLError
 
+from portal.employers.usage import UsedUp
 from portal.ledger.services import LedgerUnavailable, ReasonRequired
 
 from .limits import limits
@@ -107,6 +108,8 @@ def presentable(error: GraphQLError, request_id: str) -> ApiError:
         shown = original if original is error else ApiError(original.code, original.message, **original.details)
     elif isinstance(original, LedgerUnavailable):
         shown = ApiError(ErrorCode.SERVICE_UNAVAILABLE, original.message)
+    elif isinstance(original, UsedUp):
+        shown = ApiError(ErrorCode.RATE_LIMITED, original.message, retryAfter=original.retry_after)
     elif isinstance(original, ReasonRequired):
         shown = ApiError(ErrorCode.ACCESS_REASON_REQUIRED, original.message)
     elif _input_refused_by(error):

@@ -23,6 +23,7 @@ from graphql_api.selection import names_below
 from portal.alumni import selectors
 from portal.alumni.filters import AlumniFilter, AlumniOrder
 from portal.alumni.models import AlumniProfile
+from portal.employers.usage import count_search
 from portal.institution.selectors import path_of
 from portal.ledger.access import Access, Door
 from portal.ledger.digest import wants_digest
@@ -257,6 +258,7 @@ class AlumniQueries:
         viewer, language = info.context.viewer, info.context.language
         wanted, by = _wanted(filter), AlumniOrder(order.value)
         asked, access = names_below(info), Access(Door.LIST, wanted.told())
+        count_search(viewer)
         return paginate(
             people_in_order(viewer, wanted, by),
             PageArguments(first, after, last, before),

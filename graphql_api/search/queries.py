@@ -17,6 +17,7 @@ from graphql_api.institution.types import LevelEnum
 from graphql_api.limits import limits
 from graphql_api.loaders import make_siblings
 from graphql_api.selection import names_below
+from portal.employers.usage import count_search
 from portal.privacy.audiences import Audience
 from search import audiences
 from search.errors import BadRequest, EngineUnavailable
@@ -158,6 +159,7 @@ def people_question(text: str, narrowed: AlumniSearchFilter, order: AlumniSearch
 def people_found(info: Info, ask: audiences.Ask, *, language: str | None = None) -> Any:
     """Return a page of the people found; ``language`` is the question's where it is not the request's."""
     context = info.context
+    count_search(context.viewer)
     asker = replace(context.viewer, language=language or context.language)
     answer, seen = asked(lambda: audiences.find_people(asker, ask, names_below(info)))
     people = page_of_alumni(list(seen.values()), context.language)

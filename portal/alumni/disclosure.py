@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
+from portal.employers.usage import room_for
 from portal.ledger.access import Access
 from portal.ledger.services import RECORDED, ReasonRequired, is_recorded, record
 from portal.privacy.audiences import Audience
@@ -53,7 +54,8 @@ def shown(
     """Return what ``viewer`` sees of ``records``, each in its place, once the ledger holds it.
 
     ``asked`` holds the names of the fields that will be shown. Raises LedgerUnavailable, and ReasonRequired where staff
-    would see of somebody what is closed to others and did not say why: then nothing is shown.
+    would see of somebody what is closed to others and did not say why, and PeopleUsedUp where a firm was shown as many
+    people today as may be: then nothing is shown.
     """
     openings = [openings_for(viewer, record) for record in records]
     if is_recorded(viewer):
@@ -66,5 +68,6 @@ def shown(
             told = opened if viewer.employer_id is not None else tuple(row for row in opened if row[0] in RECORDED)
             if told and one.pk != viewer.profile_id:
                 seen[one.pk] = visible_groups(told) & groups
-        record(viewer, seen, access)
+        with room_for(viewer, seen):
+            record(viewer, seen, access)
     return [project(one, opened) for one, opened in zip(records, openings, strict=True)]

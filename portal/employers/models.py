@@ -204,3 +204,29 @@ class SavedSearch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.employer})"
+
+
+class Refusal(models.TextChoices):
+    """Which limit of a firm was reached."""
+
+    SEARCHES = "searches", _("Searches a minute")
+    PEOPLE = "people", _("People a day")
+
+
+class FirmRefusals(models.Model):
+    """How often a firm was refused on one day because it had reached a limit; written at refusals alone."""
+
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="+", verbose_name=_("employer"))
+    day = models.DateField(_("day"))
+    kind = models.CharField(_("limit"), max_length=8, choices=Refusal.choices)
+    times = models.PositiveIntegerField(_("times"), default=1)
+
+    class Meta:
+        verbose_name = _("refusals of a firm")
+        verbose_name_plural = _("refusals of firms")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["employer", "day", "kind"], name="employers_refusals_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.employer_id} {self.day} {self.kind}: {self.times}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db import router
 from django.db.models import F, QuerySet
 
 from .models import Line, Reading
@@ -33,6 +34,20 @@ def line_batches(profile_id: int, *, size: int = 500) -> Iterator[list[Line]]:
 def readings_by(*, user_id: int, since: datetime, until: datetime) -> QuerySet[Reading]:
     """Return what one reader read in a period: the ground of a breach file (DOMAIN section 6 rule 13)."""
     return Reading.objects.filter(user_id=user_id, read_at__gte=since, read_at__lt=until).order_by("read_at", "pk")
+
+
+def people_read_for(employer_id: int, *, since: datetime) -> set[int]:
+    """Return the keys of the people this firm was shown since a moment: two statements, through the firm's index.
+
+    Readings that wait to be taken apart are among them. Asked of the database that is written to.
+    """
+    database = router.db_for_write(Reading)
+    mine = Reading.objects.using(database).filter(employer_id=employer_id, read_at__gte=since)
+    # Those that wait come first: one that is taken apart between the two statements is then found twice, not never.
+    waiting = [people for (people,) in mine.filter(unpacked=False).values_list("people")]
+    taken_apart = Line.objects.using(database).filter(reading__in=mine.filter(unpacked=True).values("pk"))
+    found = set(taken_apart.order_by().values_list("profile_id", flat=True).distinct())
+    return found.union(who for people in waiting for who, _groups in people)
 
 
 def lines_between(

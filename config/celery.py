@@ -22,6 +22,8 @@ app.conf.beat_schedule = {
     "pages": {"task": "cms.tasks.publish_scheduled", "schedule": 60.0},
     "editors": {"task": "cms.backoffice.tasks.sync_groups", "schedule": 3600.0},
     "newsletter": {"task": "newsletter.tasks.start_due", "schedule": 30.0},
+    # Ten minutes between two calls are the patience with an engine or a mail server that is away; the evening ends it.
+    "search_alerts": {"task": "newsletter.tasks.tell_of_new_people", "schedule": crontab(hour="8-19", minute="*/10")},
     "postings": {"task": "portal.careers.tasks.turn_of_day", "schedule": crontab(minute="5")},
     "employers": {"task": "portal.employers.tasks.turn_of_day", "schedule": crontab(minute="10")},
     "memberships": {"task": "portal.membership.tasks.hand_over", "schedule": crontab(minute="20", hour="2")},

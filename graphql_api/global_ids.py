@@ -7,17 +7,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.reference.global_ids import global_id
+
 from .errors import ApiError, bad_input
+
+__all__ = ["NOBODY", "global_id", "key_of", "key_or_nobody", "parse_global_id"]
 
 _SPELLING = re.compile(r"[A-Za-z0-9_-]{22,128}", re.ASCII)
 _TYPE_NAME = re.compile(rb"[A-Z][A-Za-z0-9]{0,63}")
 _KEY_BYTES = 16
 NOBODY = UUID(int=0)
-
-
-def global_id(type_name: str, key: UUID) -> str:
-    """Return the id of the object of type ``type_name`` whose public key is ``key``."""
-    return urlsafe_b64encode(key.bytes + type_name.encode()).rstrip(b"=").decode()
 
 
 def parse_global_id(value: str) -> tuple[str, UUID]:

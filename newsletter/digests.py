@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import secrets
+from datetime import date
 from email.utils import parseaddr
+from uuid import UUID
 
 from django.conf import settings
 
@@ -45,3 +47,8 @@ def sender_domain() -> str:
 def message_id(mailing_id: int, profile_id: int) -> str:
     """Return the one Message-ID this person's copy ever has: a mailbox can fold a double (RFC 5322)."""
     return f"<{_keyed('newsletter.message', f'{mailing_id}|{profile_id}')[:32]}@{sender_domain()}>"
+
+
+def alert_message_id(alert_id: UUID, day: date) -> str:
+    """Return the one Message-ID of an alert's mail of a day."""
+    return f"<{_keyed('newsletter.alert', f'{alert_id}|{day}')[:32]}@{sender_domain()}>"

@@ -3,9 +3,9 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.data_rights.copies import COMPUTED, OURS, SECRET, copied
-from portal.data_rights.retention.classes import Ground, RetentionClass, add_classes
-from portal.data_rights.rules import Fate, Rule, add_rules, detach
+from portal.data_rights.copies import COMPUTED, OTHERS, OURS, SECRET, copied, withheld
+from portal.data_rights.retention.classes import Ground, RetentionClass, add_classes, lasts_with_person
+from portal.data_rights.rules import Fate, Rule, add_rules, delete, detach, goes_along
 
 
 def connect() -> None:
@@ -41,9 +41,12 @@ def connect() -> None:
                     claimed_until=OURS,
                 ),
             ),
+            "newsletter.KnownPerson.profile": delete("whom a firm was told of", copy=withheld(OTHERS)),
+            "newsletter.SearchAlert.member": goes_along("mails to a contact of a firm", copy=copied(due_on=OURS)),
             "newsletter.Mailing.scheduled_by": detach("the mailing stays, who put it on the timetable does not"),
         }
     )
+    lasts_with_person("newsletter.KnownPerson", "newsletter.SearchAlert")
     add_classes(
         RetentionClass(
             "deliveries", _("Mailings: who got them"), "newsletter.Delivery", "settled_at",

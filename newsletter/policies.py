@@ -1,4 +1,4 @@
-"""Nothing of a delivery is ever shown of a person: the back office sees counts (DOMAIN section 2, editor)."""
+"""Nothing of a delivery or an alert is ever shown of a person: the back office sees counts (DOMAIN section 2)."""
 
 from portal.alumni.services import Handling, MergeRule, merge_rule
 from portal.privacy.policies import register
@@ -29,5 +29,15 @@ register(
         "reply": "may quote an address",
     },
 )
+register(
+    "newsletter.KnownPerson",
+    exposed={},
+    never={
+        "id": _STORAGE,
+        "alert": "whose search finds the person; she is told by foundBy and by the access ledger",
+        "profile": "whom a firm was told of",
+    },
+)
+merge_rule("newsletter.KnownPerson", MergeRule(Handling.FOLLOW, "alert_id"))
 # Where both records of one person had a delivery of one mailing, one row loses its person and the books still add up.
 merge_rule("newsletter.Delivery", MergeRule(Handling.FOLLOW, "mailing_id"))

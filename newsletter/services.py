@@ -17,7 +17,7 @@ from .issues import Issue, approved_issue, issue_of, texts_of_page
 from .models import Delivery, DeliveryState, Mailing, MailingState, Variant
 from .rendering.issue import own_base, reader_base
 from .rendering.lint import findings
-from .rendering.message import BulletinMessage, Composer, Recipient, Texts
+from .rendering.message import Composer, PreparedMessage, Recipient, Texts
 from .selectors import may_look, may_send
 from .work import close_canceled, unsubscribe_url
 
@@ -166,6 +166,6 @@ def _test_recipient(address: str, first_name: str) -> Recipient:
     )
 
 
-def sample_message(texts: Texts, first_name: str) -> BulletinMessage:
+def sample_message(texts: Texts, first_name: str) -> PreparedMessage:
     """Return what a person of that name would get, with a link that belongs to nobody; it is not sent."""
     return Composer(texts, issue="preview", inert=True).compose(_test_recipient("", first_name))

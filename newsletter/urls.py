@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from . import alert_views, views
 
 app_name = "newsletter"
 urlpatterns = [
     path("unsubscribe/<slug:token>/", views.unsubscribe, name="unsubscribe"),
+    path("search-alert/<str:token>/", alert_views.alert, name="alert"),
 ]

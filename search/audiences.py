@@ -175,21 +175,40 @@ class _People:
 
 
 def find_people(
-    viewer: Viewer, ask: Ask, asked: Collection[str] = EVERYTHING, *, likeness: Likeness | None = None
+    viewer: Viewer,
+    ask: Ask,
+    asked: Collection[str] = EVERYTHING,
+    *,
+    likeness: Likeness | None = None,
+    known: frozenset[str] = frozenset(),
 ) -> tuple[SearchAnswer, dict[str, Alumnus]]:
     """Search the people open to this viewer, an approved firm's contact or a fellow alumnus; return them as well.
 
     Every hit is held against the database. ``asked`` holds the names of the fields that will be shown; firms' reads go
-    into the ledger. ``likeness`` is what a match asks by. Raises NotOffered, BadRequest in its kinds,
-    EngineUnavailable, LedgerUnavailable.
+    into the ledger. ``likeness`` is what a match asks by; ``known`` are people to leave out, by public id: what is
+    found is new. Raises NotOffered, BadRequest in its kinds, EngineUnavailable, LedgerUnavailable.
     """
     index, guard = _people_scope(viewer)
-    people = _People(viewer)
-    request = _request(index, guard, viewer, ask, likeness)
-    answer = selectors.search(request, vouch=people.vouch, lied=_have_checked(index))
+    people, request = _People(viewer), _request(index, replace(guard, known=known), viewer, ask, likeness)
+    answer = selectors.search_new(request, vouch=people.vouch, lied=_have_checked(index))
     hits = {hit.id: people.records[hit.id] for hit in answer.hits}
     question = likeness.told if likeness else ask.told()
     return answer, alumni.show(viewer, hits, asked, access=Access(Door.SEARCH, question))
+
+
+def people_known(viewer: Viewer, ask: Ask, most: int) -> frozenset[str] | None:
+    """Return by public id whom this search finds now, None where they are more than ``most``; shown to nobody.
+
+    Whoever has a change on its way is among them: their edit must not make them look new. Raises as ``find_people``.
+    """
+    index, guard = _people_scope(viewer)
+    return selectors.ids_found(_request(index, replace(guard, late=frozenset()), viewer, ask), most)
+
+
+def unchanged(viewer: Viewer, seen: Mapping[str, Alumnus]) -> frozenset[str]:
+    """Return those of the people of an answer of whom this viewer would be shown the very same now."""
+    now = alumni.records_by_public_id(viewer, list(seen))
+    return frozenset(key for key, record in now.items() if alumni.glimpse(viewer, record) == seen[key])
 
 
 def check_people(viewer: Viewer, ask: Ask) -> None:

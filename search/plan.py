@@ -19,6 +19,7 @@ from .needs import Need
 from .query import (
     LARGEST_PAGE,
     MOST_FACETS,
+    MOST_KNOWN,
     MOST_LATE,
     MOST_VALUES,
     MOST_WORDS,
@@ -60,7 +61,7 @@ class Scope:
     filters: Mapping[str, tuple[Code, ...]]
     ranges: tuple[tuple[str, int | None, int | None], ...]
     without: Mapping[str, tuple[Code, ...]]
-    late: tuple[str, ...]
+    absent: tuple[str, ...]
     only: str | None = None
 
 
@@ -140,12 +141,14 @@ def scope(
     definition = definition_of(index)
     if len(guard.late) > MOST_LATE:
         raise TooMuch("late", MOST_LATE)
+    if len(guard.known) > MOST_KNOWN:
+        raise TooMuch("known", MOST_KNOWN)
     return Scope(
         definition=definition,
         filters=_filters(definition, filters, guard=False),
         ranges=(*_ranges(definition, ranges or {}, guard=False), *_ranges(definition, guard.within, guard=True)),
         without=_filters(definition, guard.without, guard=True),
-        late=tuple(sorted(guard.late)),
+        absent=tuple(sorted(guard.late | guard.known)),
         only=guard.only,
     )
 

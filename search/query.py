@@ -25,6 +25,9 @@ MOST_SUGGESTIONS = 10
 MOST_LATE = 1_000
 """How many documents may wait to be indexed before a search refuses to answer for them."""
 
+MOST_KNOWN = 10_000
+"""How many documents a search can leave out because whoever asks was told of them before."""
+
 RELEVANCE = "relevance"
 
 
@@ -44,7 +47,8 @@ class Guard:
     (``{"barred_employer": ("17",)}``), ``within`` ranges that must hold (``{"open_until": Range(least=today)}``), and
     ``late`` the documents with a change still on its way to the index: they are left out until it arrives, so that a
     lagging index can neither show nor count what is hidden by now. ``only`` narrows a search to one document: whether a
-    search finds it is asked with the very search.
+    search finds it is asked with the very search. ``known`` are the documents the asker was told of before: a search
+    for what is new leaves them out.
     """
 
     viewer: str
@@ -52,6 +56,7 @@ class Guard:
     within: Mapping[str, Range] = field(default_factory=dict)
     late: frozenset[str] = frozenset()
     only: str | None = None
+    known: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

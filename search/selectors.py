@@ -15,6 +15,7 @@ from .highlight import looked_for, mark, matches
 from .plan import EXACT, TYPO, Plan, Scope
 from .query import (
     DEEPEST,
+    LARGEST_PAGE,
     MOST_LATE,
     MOST_SUGGESTIONS,
     MOST_WORDS,
@@ -77,6 +78,38 @@ def search_one(
     if answer.stage == TYPO and _page(replace(request, facets=(), size=1, after=None), asked)[1].stage != TYPO:
         return None
     return answer
+
+
+def search_new(
+    request: SearchRequest, *, vouch: Vouch, lied: Lied | None = None, using: Engine | None = None
+) -> SearchAnswer:
+    """Answer a search with what it finds beyond ``request.guard.known``, the best first.
+
+    Whoever looks past a typing mistake is new only where the whole search looks past it: that what is known is left
+    out must not make the rest look like nothing. Raises as ``search``.
+    """
+    asked = using or engine()
+    answer = search(request, vouch=vouch, lied=lied, using=asked)
+    if answer.stage != TYPO or not request.guard.known:
+        return answer
+    whole = replace(request, guard=replace(request.guard, known=frozenset()), facets=(), size=1, after=None)
+    return answer if _page(whole, asked)[1].stage == TYPO else _nothing(request, asked)
+
+
+def ids_found(request: SearchRequest, most: int, *, using: Engine | None = None) -> frozenset[str] | None:
+    """Return the ids of all that a search finds, None where they are more than ``most``.
+
+    For comparing only: it is shown to nobody. Raises as ``search``.
+    """
+    asked, found, after = using or engine(), set[str](), None
+    while True:
+        _rows, answer = _page(replace(request, facets=(), size=LARGEST_PAGE, after=after), asked)
+        if answer.total > most:
+            return None
+        found |= {hit.id for hit in answer.hits}
+        after = answer.next_cursor
+        if after is None:
+            return frozenset(found)
 
 
 def _but(guard: Guard, lies: frozenset[str]) -> Guard:

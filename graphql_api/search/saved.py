@@ -8,15 +8,19 @@ from typing import Any
 import strawberry
 
 from graphql_api.context import Context, Info
+from graphql_api.enums import described_enum
 from graphql_api.errors import not_found
 from graphql_api.global_ids import global_id, key_of
 from graphql_api.guard import Reads, content_type, exposed
 from graphql_api.institution.types import LevelEnum
 from graphql_api.payloads import Payload, problem
+from newsletter.alerts import wishes
+from newsletter.models import AlertFrequency
 from portal.employers import saved_searches as kept
 from portal.employers.models import SavedSearch
 from portal.institution.models import Level
 from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
 from search import audiences
 from search.kept_questions import as_data, from_data
 from search.query import MOST_VALUES
@@ -36,6 +40,12 @@ from .types import AlumnusSearchResult
 
 SAVED = "SavedSearch"
 _E = Audience.EMPLOYER
+FrequencyEnum = described_enum(
+    AlertFrequency,
+    name="SearchAlertFrequency",
+    description="How often one is told by mail of whom a saved search finds anew.",
+    members={"OFF": "Never.", "DAILY": "Once a day, where somebody is new.", "WEEKLY": "Once in seven days."},
+)
 
 
 @content_type(_E)
@@ -65,6 +75,9 @@ class SavedSearchType:
     filter: SavedFilter | None = exposed(_E, default=None, description="What the people are narrowed by.")
     order: AlumniSearchOrder = strawberry.field(description="What they are ordered by.")
     saved_on: date
+    alert: FrequencyEnum = strawberry.field(
+        default=AlertFrequency.OFF, description="How often the viewer, of all who search for the firm, is told by mail."
+    )
 
 
 @strawberry.input(description="A search of alumni to keep, as searchAlumni takes it.")
@@ -92,6 +105,14 @@ class DeleteSavedSearchInput:
     """What deleting takes."""
 
     search_id: strawberry.ID = strawberry.field(description="The id of a SavedSearch.")
+
+
+@strawberry.input(description="How often to be told of whom a saved search finds anew.")
+class SetSearchAlertInput:
+    """What switching mails on and off takes."""
+
+    search_id: strawberry.ID = strawberry.field(description="The id of a SavedSearch.")
+    frequency: FrequencyEnum = strawberry.field(description="OFF ends the mails.")
 
 
 @content_type(Audience.PUBLIC)
@@ -125,7 +146,7 @@ def _told_filter(ask: audiences.Ask) -> SavedFilter | None:
     return SavedFilter(**given) if given else None
 
 
-def _told(row: SavedSearch) -> SavedSearchType:
+def _told(row: SavedSearch, alerts: Mapping[int, AlertFrequency]) -> SavedSearchType:
     ask = from_data(row.question)
     return SavedSearchType(
         id=strawberry.ID(global_id(SAVED, row.public_id)),
@@ -134,10 +155,11 @@ def _told(row: SavedSearch) -> SavedSearchType:
         filter=_told_filter(ask),
         order=AlumniSearchOrder(ask.order),
         saved_on=row.saved_on,
+        alert=alerts.get(row.pk, AlertFrequency.OFF),
     )
 
 
-def _answer(deed: Callable[[], SavedSearch | None]) -> SavedSearchPayload:
+def _answer(viewer: Viewer, deed: Callable[[], SavedSearch | None]) -> SavedSearchPayload:
     try:
         row = deed()
     except kept.NoSuchSearch:
@@ -146,7 +168,7 @@ def _answer(deed: Callable[[], SavedSearch | None]) -> SavedSearchPayload:
         return SavedSearchPayload(
             problems=[problem(refused.code, refused.message, [refused.field] if refused.field else ())]
         )
-    return SavedSearchPayload(search=_told(row) if row is not None else None)
+    return SavedSearchPayload(search=_told(row, wishes.frequencies_of(viewer)) if row is not None else None)
 
 
 def _of_firm(context: Context, given: strawberry.ID) -> SavedSearch | None:
@@ -159,7 +181,9 @@ class SavedSearchQueries:
 
     @exposed(_E, bounded=kept.MOST_SAVED, description="The searches the viewer's firm keeps, by name.")
     def saved_searches(self, info: Info) -> list[SavedSearchType] | None:
-        return [_told(row) for row in kept.searches_of(info.context.viewer)]
+        viewer = info.context.viewer
+        alerts = wishes.frequencies_of(viewer)
+        return [_told(row, alerts) for row in kept.searches_of(viewer)]
 
     @exposed(
         _E,
@@ -191,14 +215,25 @@ class SavedSearchMutations:
         viewer = replace(info.context.viewer, language=info.context.language)
         ask = people_question(input.text, input.filter or AlumniSearchFilter(), input.order)
         asked(lambda: audiences.check_people(viewer, ask))
-        return _answer(lambda: kept.save_search(viewer, name=input.name, question=as_data(ask)))
+        return _answer(viewer, lambda: kept.save_search(viewer, name=input.name, question=as_data(ask)))
 
     @exposed(_E, description="Give a saved search of one's firm another name.")
     def rename_saved_search(self, info: Info, input: RenameSavedSearchInput) -> SavedSearchPayload | None:
         viewer, key = info.context.viewer, key_of(input.search_id, SAVED)
-        return _answer(lambda: kept.rename_search(viewer, public_id=key, name=input.name))
+        return _answer(viewer, lambda: kept.rename_search(viewer, public_id=key, name=input.name))
 
     @exposed(_E, description="Keep a saved search of one's firm no longer.")
     def delete_saved_search(self, info: Info, input: DeleteSavedSearchInput) -> SavedSearchPayload | None:
         viewer, key = info.context.viewer, key_of(input.search_id, SAVED)
-        return _answer(lambda: kept.delete_search(viewer, public_id=key))
+        return _answer(viewer, lambda: kept.delete_search(viewer, public_id=key))
+
+    @exposed(
+        _E,
+        weight=50,
+        description="Be told by mail of whom a saved search of one's firm finds from now on; the setting is one's own.",
+    )
+    def set_search_alert(self, info: Info, input: SetSearchAlertInput) -> SavedSearchPayload | None:
+        viewer, key = info.context.viewer, key_of(input.search_id, SAVED)
+        return _answer(
+            viewer, lambda: asked(lambda: wishes.set_alert(viewer, public_id=key, frequency=input.frequency))
+        )

@@ -15,7 +15,7 @@ from newsletter.audience import headcount
 from newsletter.errors import AlreadyMailed, LintFindings, NotAllowed, NotApproved, WrongCount
 from newsletter.issues import Issue, issue_of, texts_of_page
 from newsletter.models import SkipReason
-from newsletter.rendering.message import BulletinMessage, Texts
+from newsletter.rendering.message import PreparedMessage, Texts
 from newsletter.selectors import mailing_of
 
 from .access import NewsletterMixin
@@ -124,7 +124,7 @@ class _Language:
         self.kilobytes = round(len(texts.html.encode()) / 1024)
 
 
-def sample(texts: Texts, first_name: str) -> BulletinMessage:
+def sample(texts: Texts, first_name: str) -> PreparedMessage:
     """Return the message with a sample name and a link that belongs to nobody."""
     return services.sample_message(texts, first_name)
 

@@ -69,7 +69,7 @@ def _with_places(template: str, context: dict[str, Any]) -> str:
     return text
 
 
-def _tidied(text: str) -> str:
+def tidied(text: str) -> str:
     """Return a text part with no more than one empty line between two others."""
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
@@ -85,7 +85,7 @@ def render(page: BulletinPage, *, today: date | None = None) -> Texts:
         output = mrml.to_html(_with_places("newsletter/bulletin.mjml", context))
         for warning in output.warnings:
             log.warning("newsletter: %s", warning)
-        text = _tidied(_with_places("newsletter/bulletin.txt", context))
+        text = tidied(_with_places("newsletter/bulletin.txt", context))
     return Texts(
         language=language,
         subject=" ".join(page.title.split()),

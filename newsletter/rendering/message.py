@@ -65,7 +65,7 @@ class _Encoded:
         return "utf-8"
 
 
-class BulletinMessage(EmailMultiAlternatives):
+class PreparedMessage(EmailMultiAlternatives):
     """A message every mail backend can send; those that want MIME get the prepared bytes."""
 
     prepared = b""
@@ -73,6 +73,19 @@ class BulletinMessage(EmailMultiAlternatives):
     def message(self, *, policy: object = None) -> _Encoded:  # type: ignore[override]
         """Return the prepared bytes."""
         return _Encoded(self.prepared)
+
+
+def alternatives(headers: Mapping[str, str], text: bytes, html: bytes, *, boundary: str) -> bytes:
+    """Return a message of two quoted-printable parts; raise ValueError for a value that would begin another header.
+
+    Quoted-printable never holds "=_": no text can end a part early where ``boundary`` begins with it.
+    """
+    head = [header(name, value) for name, value in headers.items()]
+    head += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]
+    lines = ["\n".join(head).encode("ascii")]
+    for kind, body in (("plain", text), ("html", html)):
+        lines += [_PART.format(boundary=boundary, kind=kind).encode("ascii"), body]
+    return b"\n".join([*lines, f"--{boundary}--\n".encode("ascii")])
 
 
 def header(name: str, value: str) -> str:
@@ -101,7 +114,6 @@ class Composer:
         self._html = Spliced(texts.html, html=True)
         self._issue = issue
         self._inert = inert
-        # Quoted-printable never holds "=_", so no text can end a part early.
         self._boundary = f"=_{texts.sha256[:32]}"
         with translation.override(texts.language):
             self._named, self._nameless = _("Hello %(first_name)s,"), _("Hello,")
@@ -138,10 +150,10 @@ class Composer:
             headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         return headers
 
-    def compose(self, recipient: Recipient) -> BulletinMessage:
+    def compose(self, recipient: Recipient) -> PreparedMessage:
         """Return this recipient's message; raises ValueError for an address that would break a header."""
         values, headers = self.values(recipient), self._headers(recipient)
-        message = BulletinMessage(
+        message = PreparedMessage(
             subject=self.texts.subject,
             body=fill(self.texts.text, values, html=False),
             from_email=settings.DEFAULT_FROM_EMAIL,
@@ -149,13 +161,6 @@ class Composer:
             headers={name: value for name, value in headers.items() if name not in ("From", "To", "Subject")},
         )
         message.attach_alternative(fill(self.texts.html, values, html=True), "text/html")
-        message.prepared = self._prepared(headers, values)
+        text, html = self._text.encoded(values), self._html.encoded(values)
+        message.prepared = alternatives(headers, text, html, boundary=self._boundary)
         return message
-
-    def _prepared(self, headers: Mapping[str, str], values: Mapping[Placeholder, str]) -> bytes:
-        head = [header(name, value) for name, value in headers.items()]
-        head += ["MIME-Version: 1.0", f'Content-Type: multipart/alternative; boundary="{self._boundary}"', ""]
-        lines = ["\n".join(head).encode("ascii")]
-        for kind, body in (("plain", self._text.encoded(values)), ("html", self._html.encoded(values))):
-            lines += [_PART.format(boundary=self._boundary, kind=kind).encode("ascii"), body]
-        return b"\n".join([*lines, f"--{self._boundary}--\n".encode("ascii")])

@@ -12,7 +12,7 @@ from wagtail.models import Page
 
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile
-from portal.data_rights.rules import PROFILE, USER, About, Fate, model_of, present
+from portal.data_rights.rules import PROFILE, USER, About, Fate, Rule, model_of, present
 from portal.employers.models import Employer
 from portal.institution.models import Unit
 from portal.reference.models import Province, Sector, Skill
@@ -74,6 +74,10 @@ def person() -> tuple[User, AlumniProfile]:
     return user, AlumniProfile.objects.create(user=user, state="active", **values, **opened, **masks)
 
 
+def _hangs(rule: Rule) -> bool:
+    return rule.fate is Fate.DELETE and rule.about is About.PARENT
+
+
 class Planter:
     """Writes a row into every table that a rule ties to the person, whatever the table needs."""
 
@@ -82,6 +86,7 @@ class Planter:
         self.is_marking = True
         self.made: dict[str, Any] = {USER: user, PROFILE: profile, **standing}
         self.planted: set[str] = set()
+        self.own = {model_of(key)[0]._meta.label: model_of(key)[1] for key, rule in present().items() if _hangs(rule)}
 
     def plant(self) -> None:
         """Write a row for each rule that deletes or empties."""
@@ -150,10 +155,11 @@ class Planter:
         if label not in self.made:
             if column.null:
                 return None
-            # What a row about the person hangs on is not about the person.
-            was, self.is_marking = self.is_marking, False
-            self.made[label] = self.row(column.related_model)
+            was, self.is_marking = self.is_marking, label in self.own
+            # What a row about the person hangs on is not about the person, unless a rule says so: then it is planted.
+            self.made[label] = self.row(column.related_model, self.own.get(label, ""))
             self.is_marking = was
+            self.planted |= {label} & self.own.keys()
         return self.made[label]
 
 

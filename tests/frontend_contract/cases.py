@@ -184,6 +184,7 @@ CASES: dict[str, Case] = {
     ),
     "RemoveFromTalentList": Case("contact", lambda world: {"input": {"entryId": world.talent_entry}}),
     "SetTalentNote": Case("contact", lambda world: {"input": {"entryId": world.talent_entry, "note": "Arandı"}}),
+    "SetSearchAlert": Case("contact", lambda world: {"input": {"searchId": world.saved_search, "frequency": "WEEKLY"}}),
     "DeclineContactRequest": Case("alumna", lambda world: {"input": {"requestId": world.request}}),
     "EmployerAlumnus": Case("contact", lambda world: {"id": world.alumnus}),
     "EmployerList": Case("anonymous", _page(filter={"province": "06"})),

@@ -83,8 +83,8 @@ def _guarded(scope: Scope) -> tuple[list[Query], list[Query]]:
         bounds = {sign: bound for sign, bound in (("gte", least), ("lte", most)) if bound is not None}
         must.append(Q("range", **{name: bounds}) if bounds else Q("exists", field=name))
     must_not: list[Query] = [Q("terms", **{name: list(values)}) for name, values in scope.without.items()]
-    if scope.late:
-        must_not.append(Q("terms", id=list(scope.late)))
+    if scope.absent:
+        must_not.append(Q("terms", id=list(scope.absent)))
     if scope.only is not None:
         must.append(Q("term", id=scope.only))
     return must, must_not

@@ -124,8 +124,8 @@ def _guarded(tables: Tables, scope: Scope) -> Sql:
     for name, values in scope.without.items():
         sql, parameters = _holds(tables, name, values)
         conditions.append((f"NOT {sql}", parameters))
-    if scope.late:
-        conditions.append((f"d.id NOT IN ({', '.join('?' for _ in scope.late)})", list(scope.late)))
+    if scope.absent:
+        conditions.append((f"d.id NOT IN ({', '.join('?' for _ in scope.absent)})", list(scope.absent)))
     if scope.only is not None:
         conditions.append(("d.id = ?", [scope.only]))
     return _all(conditions)

@@ -1,7 +1,6 @@
 """The list of people, and one's own record with who sees what of it."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import replace
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -28,7 +27,7 @@ from portal.institution.selectors import path_of
 from portal.ledger.access import Access, Door
 from portal.ledger.digest import wants_digest
 from portal.privacy.audiences import Audience
-from portal.privacy.viewers import Viewer
+from portal.privacy.viewers import Viewer, kind_of
 
 from .contacts import AccessGrantType, ReceivedContactRequest, SentContactRequest, grants, received, sent
 from .enums import FieldGroupEnum
@@ -214,28 +213,23 @@ def _kept_parts(
 
     Lists without a filter, and without units, are asked for again and again by viewers of the same few kinds.
     """
-    if wanted != AlumniFilter() or viewer.unit_paths:
+    kind = kind_of(viewer)
+    if wanted != AlumniFilter() or kind is None:
         return None
-    given = {name: getattr(viewer, name) for name in _TELLS_VIEWERS_APART}
-    values = {name: value for name, value in given.items() if value is not None}
-
-    def like(*marks: Any) -> Viewer:
-        return replace(viewer, **dict(zip(values, marks, strict=True)))
+    like = kind.like
 
     def rows(part: int, *marks: Any) -> Sequence[QuerySet[AlumniProfile]]:
         return _parts(like(*marks), wanted, order)[part][1]
 
-    shape = ("alumni", viewer.audiences, viewer.roles, tuple(values), order)
+    shape = ("alumni", kind.shape, order)
     if shape not in _NAMES:
         _NAMES[shape] = [names for names, _rows in _parts(viewer, wanted, order)]
     return [
-        (names, KeptRows((shape, part), tuple(values.values()), partial(rows, part), _columns(names)))
+        (names, KeptRows((shape, part), kind.values, partial(rows, part), _columns(names)))
         for part, names in enumerate(_NAMES[shape])
     ]
 
 
-_TELLS_VIEWERS_APART = ("today", "employer_id", "profile_id")
-"""All of a viewer that a condition on rows compares with, beside roles and units."""
 _NAMES: dict[Hashable, list[tuple[str, ...]]] = {}
 """What the parts of each kind of list are ordered by: as many as there are kinds of viewers, times the orders."""
 

@@ -15,7 +15,8 @@ from portal.privacy.audiences import Audience
 from portal.privacy.models import Purpose
 from portal.privacy.policies import FieldGroup, choosable_mask
 from portal.privacy.selectors import consents_in_force
-from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, viewer_facet
+from portal.privacy.statements import KeptStatements
+from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, kind_of, viewer_facet
 
 from .barring import marks_barring
 from .disclosure import EVERYTHING, shown
@@ -106,8 +107,25 @@ def projections_by_public_id(
     viewer: Viewer, public_ids: Iterable[UUID], asked: Collection[str] = EVERYTHING, *, access: Access = A_PROFILE
 ) -> dict[UUID, Alumnus]:
     """Return what ``viewer`` sees of these people by public id; hidden and absent are both left out."""
-    keys = visible_to(viewer).filter(public_id__in=list(public_ids)).values_list("pk", flat=True)
-    return {seen.public_id: seen for seen in projections(viewer, list(keys), asked, access=access)}
+    seen = project_rows(viewer, _rows_by_public_id(viewer, tuple(public_ids)), asked, access=access)
+    return {alumnus.public_id: alumnus for alumnus in seen if alumnus is not None}
+
+
+def _rows_by_public_id(viewer: Viewer, public_ids: Sequence[UUID]) -> Sequence[Any]:
+    """Return the visible rows among these, with every column a projection reads: one statement."""
+    kind = kind_of(viewer)
+
+    def build(*values: Any) -> QuerySet[AlumniProfile, Any]:
+        given = len(values) - len(public_ids)
+        looking = kind.like(*values[:given]) if kind else viewer
+        return visible_to(looking).filter(public_id__in=values[given:]).values_list(*COLUMNS)
+
+    if kind is None:
+        return list(build(*public_ids))
+    return _BY_PUBLIC_ID.rows((kind.shape, len(public_ids)), build, (*kind.values, *public_ids))
+
+
+_BY_PUBLIC_ID = KeptStatements()
 
 
 SEEN_AS = frozenset({Audience.PUBLIC, Audience.STUDENT, Audience.ALUMNI, Audience.EMPLOYER})

@@ -1,7 +1,7 @@
 """The viewer: a small frozen value built once a request, the only thing a rule is told of who is looking."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from portal.accounts.selectors import in_force_q
 from portal.institution.selectors import paths_of
 
 from .audiences import Audience
-from .statements import Statement
+from .statements import Statement, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,35 @@ class Viewer:
     def has_role(self, *roles: Role) -> bool:
         """Say whether the viewer holds one of ``roles`` today."""
         return bool(self.roles.intersection(roles))
+
+
+_TELLS_APART = ("today", "employer_id", "profile_id")
+"""All of a viewer that a condition on rows compares with, beside roles and units."""
+
+
+@dataclass(frozen=True, slots=True)
+class ViewerKind:
+    """What the conditions on rows of some viewers have in common, and the values they compare with.
+
+    ``like(*values)`` is a viewer of the kind. Statements are kept by ``shape`` (``statements``).
+    """
+
+    shape: Hashable
+    values: tuple[Value, ...]
+    like: Callable[..., Viewer]
+
+
+def kind_of(viewer: Viewer) -> ViewerKind | None:
+    """Return the kind of a viewer; None for a representative, whose units make conditions of any length."""
+    if viewer.unit_paths:
+        return None
+    given = {name: getattr(viewer, name) for name in _TELLS_APART}
+    values = {name: value for name, value in given.items() if value is not None}
+
+    def like(*others: Any) -> Viewer:
+        return replace(viewer, **dict(zip(values, others, strict=True)))
+
+    return ViewerKind((viewer.audiences, viewer.roles, tuple(values)), tuple(values.values()), like)
 
 
 Facet = Callable[[date], Subquery]

@@ -1,7 +1,7 @@
 """Rows of the database in a total order, continued after a value instead of an offset."""
 
 from collections import namedtuple
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
@@ -17,6 +17,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from portal.privacy.statements import KeptStatements, Value
+from portal.privacy.viewers import Viewer, kind_of
 
 from .cursors import Key
 
@@ -86,15 +87,16 @@ def _from(order: Sequence[Order], key: Key, *, backward: bool) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class KeptRows:
-    """Querysets of ``values_list`` that many requests ask for, in the same words: their SQL is kept by ``shape``.
+    """Querysets that many requests ask for, in the same words: their SQL is kept by ``shape``.
 
-    ``build(*values)`` makes them; ``names`` are their columns. ``values`` are all that tells two of one shape apart.
+    ``build(*values)`` makes them; ``names`` are their columns, none where they are of instances. ``values`` are all
+    that tells two of one shape apart.
     """
 
     shape: Hashable
     values: tuple[Value, ...]
     build: Callable[..., Sequence[QuerySet[Any]]]
-    names: tuple[str, ...]
+    names: tuple[str, ...] = ()
 
 
 class Stretch(Enum):
@@ -227,8 +229,8 @@ class KeysetSource:
             return self._query(kept.build(*values[:own]), limit, replace(bounds, after=low, before=high))
 
         shape = (kept.shape, self._order, limit, after is None, before is None, bounds.backward, bounds.stretch)
-        row = _row_of(kept.names)
-        return [row(found) for found in _KEPT.rows(shape, build, (*kept.values, *(after or ()), *(before or ())))]
+        found = _KEPT.rows(shape, build, (*kept.values, *(after or ()), *(before or ())))
+        return [_row_of(kept.names)(row) for row in found] if kept.names else found
 
     def any(self, after: Key | None, before: Key | None) -> bool:
         """Say whether a row lies within the bounds."""
@@ -238,6 +240,34 @@ class KeysetSource:
     def count(self) -> int:
         """Return the number of rows of the whole list."""
         return self._count() if self._count else self._arms[0].order_by().count()
+
+
+def kept_source(
+    name: str,
+    viewer: Viewer,
+    order: Sequence[Order],
+    given: Mapping[str, Value | None],
+    build: Callable[..., QuerySet[Any]],
+) -> KeysetSource:
+    """Return ``build(viewer, **given)`` in this order, with its SQL kept for the viewer's kind under ``name``.
+
+    ``given`` are the values a list is narrowed by; those that are None are not handed on. What else makes the query
+    another belongs into ``name``.
+    """
+    present = {key: value for key, value in given.items() if value is not None}
+    kind = kind_of(viewer)
+    if kind is None:
+        return KeysetSource(build(viewer, **present), order)
+    own = len(kind.values)
+
+    def rows(*values: Any) -> list[QuerySet[Any]]:
+        return [build(kind.like(*values[:own]), **dict(zip(present, values[own:], strict=True)))]
+
+    def count() -> int:
+        return build(viewer, **present).order_by().count()
+
+    shape = (name, kind.shape, tuple(present))
+    return KeysetSource(KeptRows(shape, (*kind.values, *present.values()), rows), order, count=count)
 
 
 def _can_be_kept(key: Key | None) -> bool:

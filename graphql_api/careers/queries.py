@@ -1,6 +1,7 @@
 """The list of postings."""
 
 from enum import Enum
+from typing import Any
 
 import strawberry
 
@@ -8,10 +9,11 @@ from graphql_api.connection import After, Before, Connection, First, Last, PageA
 from graphql_api.context import Info
 from graphql_api.guard import exposed, filter_on, order_enum
 from graphql_api.keeping import EMPLOYERS, POSTINGS, WORDS, kept
-from graphql_api.keyset import KeysetSource, Order
+from graphql_api.keyset import Order, kept_source
 from graphql_api.sharing import reader_of
 from portal.careers.selectors import having_skill
 from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
 
 from .types import PostingKindEnum, PostingType, WorkModeEnum, posting_type, rows
 
@@ -40,6 +42,12 @@ _ORDERS = {
 }
 
 
+def _found(viewer: Viewer, *, skill: str | None = None, **equal: str) -> Any:
+    """Return the postings ``viewer`` may see with these values, ``skill`` among those they ask for."""
+    found = rows(viewer).filter(**equal)
+    return found if skill is None else found.filter(having_skill(skill))
+
+
 @strawberry.type
 class CareerQueries:
     """The part of Query about postings."""
@@ -60,14 +68,14 @@ class CareerQueries:
         before: Before = None,
     ) -> Connection[PostingType]:
         viewer, language = info.context.viewer, info.context.language
-        found = rows(viewer)
-        if filter:
-            equal = {"kind": filter.kind, "province__code": filter.province, "work_mode": filter.work_mode}
-            found = found.filter(**{name: value for name, value in equal.items() if value is not None})
-            if filter.skill is not None:
-                found = found.filter(having_skill(filter.skill))
+        given = {
+            "kind": filter.kind.value if filter and filter.kind else None,
+            "province__code": filter.province if filter else None,
+            "work_mode": filter.work_mode.value if filter and filter.work_mode else None,
+            "skill": filter.skill if filter else None,
+        }
         return paginate(
-            KeysetSource(found, _ORDERS[order]),
+            kept_source("postings", viewer, _ORDERS[order], given, _found),
             PageArguments(first, after, last, before),
             scope=scope_of("postings", filter, order, reader_of(viewer)),
             nodes=lambda page: [posting_type(row, language) for row in page],

@@ -2,8 +2,8 @@
 
 Building a queryset and turning it into SQL costs a page of people more than fetching its rows, and so does planning it
 in the database. What changes from request to request are values only, so the text can be kept, and PostgreSQL keeps its
-plan. Whatever the ORM would do to a value on its way back is left out, which is nothing on PostgreSQL; other databases
-are asked by the queryset itself, every time.
+plan. Of tuples, whatever the ORM would do to a value on its way back is left out, which is nothing on PostgreSQL for
+plain columns; other databases are asked by the queryset itself, every time.
 """
 
 from collections.abc import Callable, Hashable, Sequence
@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.query import ModelIterable, get_related_populators
 
 MOST_SHAPES = 512
 """How many texts are kept in one place."""
@@ -62,22 +63,21 @@ def _looks_marked(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """SQL with its places: which of the values goes where, as what the backend makes of it."""
+    """SQL with its places: which of the values goes where, as what the backend makes of it; and what rows become."""
 
     sql: str
     places: tuple[tuple[int, Callable[[Any], Any]], ...]
+    make: Callable[[list[tuple[Any, ...]]], list[Any]]
 
 
 class KeptStatements:
-    """Queries of tuples by their shape: whatever but values tells one from another."""
+    """Queries by their shape: whatever but values tells one from another."""
 
     def __init__(self) -> None:
         self._texts: dict[Hashable, _Text] = {}
 
-    def rows(
-        self, shape: Hashable, build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]
-    ) -> list[tuple[Any, ...]]:
-        """Return the rows of ``build(*values)``: one statement.
+    def rows(self, shape: Hashable, build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) -> list[Any]:
+        """Return the rows of ``build(*values)``, tuples or instances of its model: one statement.
 
         The values must reach the database as they are given, and decide nothing of the query's shape; raises
         ValueError where one does otherwise, TypeError for a value of another kind.
@@ -92,17 +92,17 @@ class KeptStatements:
         with planning_cursor() as cursor:
             cursor.execute(text.sql, [kind(values[number]) for number, kind in text.places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return rows
+        return text.make(rows)
 
 
 class Statement:
-    """A query of tuples (``values_list``) made by ``build(keys, *given)``; its shape is the number of keys."""
+    """A query made by ``build(keys, *given)``; its shape is the number of keys."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
         self._build = build
         self._kept = KeptStatements()
 
-    def rows(self, keys: Sequence[int], *given: int | date) -> list[tuple[Any, ...]]:
+    def rows(self, keys: Sequence[int], *given: int | date) -> list[Any]:
         """Return the rows for ``keys`` and ``given``: one statement. See KeptStatements for what may be given."""
         count = len(keys)
 
@@ -132,7 +132,7 @@ def _written(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) 
             raise ValueError("a value does not reach the database as it is given")
         else:
             shown.append(Literal(parameter).as_string(connection.connection).replace("%", "%%"))
-    return _Text(sql % tuple(shown), tuple(places))
+    return _Text(sql % tuple(shown), tuple(places), _maker(build(*values)))
 
 
 def _marked(
@@ -144,8 +144,39 @@ def _marked(
     return sql, parameters, {mark: number for number, mark in enumerate(marks)}
 
 
-def _as_it_is(value: Value) -> Value:
+def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _maker(rows: QuerySet[Any, Any]) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
+    """Return what makes of raw rows what the queryset would: itself for tuples, else instances with what they select.
+
+    The same steps as ``django.db.models.query.ModelIterable``, with what they depend on looked up once.
+    """
+    if not issubclass(rows._iterable_class, ModelIterable):
+        return _as_it_is
+    compiler: Any = rows.query.get_compiler(rows.db)
+    compiler.as_sql()
+    selected, chosen = compiler.select, compiler.klass_info
+    begin, end = chosen["select_fields"][0], chosen["select_fields"][-1] + 1
+    names = [column[0].target.attname for column in selected[begin:end]]
+    related = get_related_populators(chosen, selected, rows.db)  # type: ignore[call-arg]  # the stubs are newer
+    annotated = tuple((compiler.annotation_col_map or {}).items())
+    converters = compiler.get_converters([column[0] for column in selected])
+    model, database = chosen["model"], rows.db
+
+    def make(found: list[tuple[Any, ...]]) -> list[Any]:
+        instances = []
+        for row in compiler.apply_converters(found, converters) if converters else found:
+            instance = model.from_db(database, names, row[begin:end])
+            for populator in related:
+                populator.populate(row, instance)
+            for name, place in annotated:
+                setattr(instance, name, row[place])
+            instances.append(instance)
+        return instances
+
+    return make
 
 
 def planning_cursor() -> Any:

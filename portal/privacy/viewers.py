@@ -59,7 +59,7 @@ class Viewer:
         return bool(self.roles.intersection(roles))
 
 
-_TELLS_APART = ("today", "employer_id", "profile_id")
+_TELLS_APART = ("today", "user_id", "employer_id", "profile_id")
 """All of a viewer that a condition on rows compares with, beside roles and units."""
 
 

@@ -50,23 +50,25 @@ def _holds(stems: QuerySet[Any], path: str) -> Exists:
     return Exists(stems.annotate(stem=Left(OuterRef("path"), Length(path))).filter(stem=F(path)))
 
 
-def visible_q(viewer: Viewer, language: str | None = None) -> Q:
-    """Return which pages ``viewer`` may read, as a filter, in ``language`` or in every one.
+def visible_q(viewer: Viewer, language: str | None = None, *, now: datetime | None = None) -> Q:
+    """Return which pages ``viewer`` may read ``now``, as a filter, in ``language`` or in every one.
 
     An expired page is hidden from the moment it expires, not from when the clean-up notices.
     """
     closed = PageViewRestriction.objects.filter(_closed_to(viewer))
     return (
         Q(live=True, expired=False)
-        & (Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now()))
+        & (Q(expire_at__isnull=True) | Q(expire_at__gt=now or timezone.now()))
         & Q(_holds(_roots(language), "path"))
         & ~Q(_holds(closed, "page__path"))
     )
 
 
-def visible_pages(viewer: Viewer, model: type[PageType], language: str | None = None) -> PageQuerySet:
-    """Return the pages of type ``model`` that ``viewer`` may read, in ``language`` or in every one."""
-    return model.objects.filter(visible_q(viewer, language))
+def visible_pages(
+    viewer: Viewer, model: type[PageType], language: str | None = None, *, now: datetime | None = None
+) -> PageQuerySet:
+    """Return the pages of type ``model`` that ``viewer`` may read ``now``, in ``language`` or in every one."""
+    return model.objects.filter(visible_q(viewer, language, now=now))
 
 
 def next_expiry(now: datetime) -> datetime | None:
@@ -112,9 +114,10 @@ def translations_by_id(
     viewer: Viewer, model: type[PageType], ids: Iterable[int]
 ) -> Mapping[int, Mapping[int, PageType]]:
     """Return, for each page id an editor referred to, what ``viewer`` may read of it, by locale. Two queries."""
-    keys = dict(Page.objects.filter(pk__in=set(ids)).values_list("pk", "translation_key"))
-    if not keys:
+    wanted = set(ids)
+    if not wanted:
         return {}
+    keys = dict(Page.objects.filter(pk__in=wanted).values_list("pk", "translation_key"))
     by_key: dict[Any, dict[int, PageType]] = {}
     for page in visible_pages(viewer, model).filter(translation_key__in=keys.values()).select_related("locale"):
         by_key.setdefault(page.translation_key, {})[page.locale_id] = page

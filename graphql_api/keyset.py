@@ -3,7 +3,7 @@
 from collections import namedtuple
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -221,15 +221,17 @@ class KeysetSource:
 
     def _kept(self, kept: KeptRows, limit: int, bounds: "_Bounds") -> list[Any]:
         """Return the same rows by the text kept for this kind of page."""
-        own, width, after, before = len(kept.values), len(self._order), bounds.after, bounds.before
+        own, keys = len(kept.values), (bounds.after, bounds.before)
+        given = [part for key in keys for part in key or () if part is not None]
 
         def build(*values: Any) -> QuerySet[Any]:
-            marks = values[own:]
-            low, high = marks[:width] if after is not None else None, marks[-width:] if before is not None else None
+            marks = iter(values[own:])
+            low, high = (key and tuple(None if part is None else next(marks) for part in key) for key in keys)
             return self._query(kept.build(*values[:own]), limit, replace(bounds, after=low, before=high))
 
-        shape = (kept.shape, self._order, limit, after is None, before is None, bounds.backward, bounds.stretch)
-        found = _KEPT.rows(shape, build, (*kept.values, *(after or ()), *(before or ())))
+        empty = tuple(key and tuple(part is None for part in key) for key in keys)
+        shape = (kept.shape, self._order, limit, empty, bounds.backward, bounds.stretch)
+        found = _KEPT.rows(shape, build, (*kept.values, *given))
         return [_row_of(kept.names)(row) for row in found] if kept.names else found
 
     def any(self, after: Key | None, before: Key | None) -> bool:
@@ -271,7 +273,7 @@ def kept_source(
 
 
 def _can_be_kept(key: Key | None) -> bool:
-    return all(type(part) in (int, str, UUID) or type(part) is date for part in key or ())
+    return all(part is None or type(part) in (int, str, UUID, date, datetime) for part in key or ())
 
 
 class Segments:

@@ -1,9 +1,11 @@
 """Lists of pages, one page by its path, and the settings of the site."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import strawberry
+from django.utils import timezone
 
 from cms.models import BulletinPage, CoursePage, StoryPage
 from cms.selectors import page_by_path, site_settings, visible_pages
@@ -11,8 +13,9 @@ from graphql_api.connection import After, Before, Connection, First, Last, PageA
 from graphql_api.context import Context, Info
 from graphql_api.guard import content_type, exposed
 from graphql_api.keeping import PAGES, SITE, kept
-from graphql_api.keyset import KeysetSource, Order
+from graphql_api.keyset import Order, kept_source
 from portal.privacy.audiences import Audience
+from portal.privacy.viewers import Viewer
 
 from .types import Bulletin, CompetenceEnum, Course, Page, Story, any_page, bulletin, course, story
 
@@ -42,13 +45,18 @@ def _list(
     order: list[Order],
     build: Callable[[Any], Page],
     arguments: PageArguments,
-    **narrowed: Any,
+    **narrowed: str,
 ) -> Any:
-    rows = visible_pages(context.viewer, model, context.language).select_related("locale").filter(**narrowed)
+    language = context.language
+
+    def rows(viewer: Viewer, *, now: datetime, **narrowed: str) -> Any:
+        return visible_pages(viewer, model, language, now=now).select_related("locale").filter(**narrowed)
+
+    given = {"now": timezone.now(), **narrowed}
     return paginate(
-        KeysetSource(rows, order),
+        kept_source(f"{model.__name__} {language}", context.viewer, order, given, rows),
         arguments,
-        scope=scope_of(model.__name__, context.language, sorted(narrowed.items())),
+        scope=scope_of(model.__name__, language, sorted(narrowed.items())),
         nodes=lambda page: [build(row) for row in page],
     )
 
@@ -89,7 +97,7 @@ class ContentQueries:
         last: Last = None,
         before: Before = None,
     ) -> Connection[Course]:
-        narrowed = {"competence": competence} if competence else {}
+        narrowed = {"competence": competence.value} if competence else {}
         arguments = PageArguments(first, after, last, before)
         return _list(info.context, CoursePage, _NEWEST_PAGE, course, arguments, **narrowed)
 

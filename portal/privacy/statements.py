@@ -8,11 +8,12 @@ plain columns; other databases are asked by the queryset itself, every time.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
@@ -20,10 +21,11 @@ from django.db.models.query import ModelIterable, get_related_populators
 MOST_SHAPES = 512
 """How many texts are kept in one place."""
 
-Value = int | date | str | UUID
+Value = int | date | datetime | str | UUID
 
 _NUMBER = -9_000_000_000_000_000
 _DAY = date(8000, 1, 1)
+_MOMENT = datetime(8000, 1, 1, tzinfo=UTC)
 _MOST_DAYS = 3_650
 _OTHER = 1_001
 """What the second marks of a text are off by, of which it must take no notice."""
@@ -37,9 +39,12 @@ def _mark(value: Value, number: int) -> Any:
         case bool():
             raise TypeError("a truth decides a text, so it belongs into its shape")
         case int():
-            return _NUMBER - number
+            # Below all numbers in the one text, above them in the other: what a short column leaves out shows itself.
+            return _NUMBER - number if number < _OTHER else -_NUMBER + number
         case date() if type(value) is date:
             return _DAY + timedelta(days=number)
+        case datetime():
+            return _MOMENT + timedelta(days=number)
         case str():
             return f"{_WORD}{number}{_WORD}"
         case UUID():
@@ -51,7 +56,7 @@ def _looks_marked(value: object) -> bool:
     """Say whether a parameter is a mark or can only have been reckoned from one."""
     match value:
         case int():
-            return value < _NUMBER // 2
+            return abs(value) > -_NUMBER // 2
         case date():
             return abs((date(value.year, value.month, value.day) - _DAY).days) < _MOST_DAYS
         case str():
@@ -74,7 +79,7 @@ class KeptStatements:
     """Queries by their shape: whatever but values tells one from another."""
 
     def __init__(self) -> None:
-        self._texts: dict[Hashable, _Text] = {}
+        self._texts: dict[Hashable, _Text | None] = {}
 
     def rows(self, shape: Hashable, build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) -> list[Any]:
         """Return the rows of ``build(*values)``, tuples or instances of its model: one statement.
@@ -84,11 +89,11 @@ class KeptStatements:
         """
         if connection.vendor != "postgresql":
             return list(build(*values))
+        if shape not in self._texts and len(self._texts) < MOST_SHAPES:
+            self._texts[shape] = _written(build, values)
         text = self._texts.get(shape)
         if text is None:
-            if len(self._texts) >= MOST_SHAPES:
-                return list(build(*values))
-            text = self._texts[shape] = _written(build, values)
+            return list(build(*values))
         with planning_cursor() as cursor:
             cursor.execute(text.sql, [kind(values[number]) for number, kind in text.places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
@@ -112,12 +117,18 @@ class Statement:
         return self._kept.rows(count, build, (*keys, *given))
 
 
-def _written(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) -> _Text:
-    """Return the text: what does not change stands in it, as PostgreSQL must see it to walk an index bound to it."""
+def _written(build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) -> _Text | None:
+    """Return the text: what does not change stands in it, as PostgreSQL must see it to walk an index bound to it.
+
+    None where a number is compared with a column too short for any mark: the ORM then leaves the comparison out.
+    """
     from psycopg.sql import Literal
 
-    sql, parameters, number_of = _marked(build, values, 0)
-    again, others, other_number_of = _marked(build, values, _OTHER)
+    try:
+        sql, parameters, number_of = _marked(build, values, 0)
+        again, others, other_number_of = _marked(build, values, _OTHER)
+    except EmptyResultSet:
+        return None
     if again != sql or len(others) != len(parameters):
         raise ValueError("a value decides the shape of the query")
     connection.ensure_connection()

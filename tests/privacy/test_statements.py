@@ -1,7 +1,7 @@
 """A statement written once answers what the queryset would, for any values; one it cannot keep is refused."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,10 @@ from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import Role, RoleAssignment, User
+from portal.employers.models import Employer, SavedSearch
+from portal.institution.models import Unit
 from portal.privacy.statements import KeptStatements, Statement, _mark
+from portal.reference.models import Province, Sector
 
 TODAY = date(2026, 11, 21)
 
@@ -91,8 +94,55 @@ def test_a_day_of_the_query_s_own_stays_in_the_text(people: list[User], least: d
         assert kept.rows("started", started, (day,)) == list(started(day))
 
 
+def _searches(since: datetime, name: str) -> QuerySet[SavedSearch]:
+    rows = SavedSearch.objects.filter(employer__changed_at__gte=since, name__gte=name)
+    return rows.select_related("employer__province", "saved_by").annotate(double=F("employer_id") * 2).order_by("name")
+
+
+@pytest.mark.postgres
+def test_instances_come_with_what_they_select_and_hold_what_the_orm_gives_them(people: list[User]) -> None:
+    ankara = Province.objects.create(code="06", name_tr="Ankara", name_en="Ankara")
+    trade = Sector.objects.create(code="G", name_tr="Ticaret", name_en="Trade")
+    for number, owner in enumerate([people[3], None]):
+        firm = Employer.objects.create(
+            name=f"Firma {number}", tax_number=f"800000000{number}", province=ankara, sector=trade
+        )
+        SavedSearch.objects.create(
+            employer=firm, name=f"S{number}", question={"text": ["ş", number]}, saved_by=owner, saved_on=TODAY
+        )
+    kept, found = KeptStatements(), 0
+    long_ago = datetime(2020, 1, 1, tzinfo=UTC)
+    for since, name in ((long_ago, ""), (long_ago, "S1"), (datetime(2990, 1, 1, tzinfo=UTC), "")):
+        expected = list(_searches(since, name))
+        with CaptureQueriesContext(connection) as captured:
+            rows = kept.rows("searches", _searches, (since, name))
+            told = [(row.employer.name, row.employer.province.name_tr, row.saved_by) for row in rows]
+        assert len(captured) == 1
+        assert rows == expected
+        assert [vars(row).keys() for row in rows] == [vars(row).keys() for row in expected]
+        assert [(row.question, row.double) for row in rows] == [(row.question, row.double) for row in expected]
+        assert told == [("Firma 0", "Ankara", people[3]), ("Firma 1", "Ankara", None)][2 - len(rows) :]
+        found += len(rows)
+    assert found == 3
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("comparison", ["lt", "gt", "exact"])
+def test_a_column_too_short_for_a_mark_is_asked_by_the_orm(db: None, comparison: str) -> None:
+    for years in (2, 4, 5):
+        Unit.add_root(code=f"U{years}", kind="university", name_tr="Ü", name_en="U", standard_years=years)
+
+    def lasting(years: int) -> QuerySet[Unit, Any]:
+        return Unit.objects.filter(**{f"standard_years__{comparison}": years}).values_list("standard_years", flat=True)
+
+    kept = KeptStatements()
+    found = [sorted(kept.rows("lasting", lasting, (years,))) for years in (1, 4, 9)]
+    assert found == {"lt": [[], [2], [2, 4, 5]], "gt": [[2, 4, 5], [5], []], "exact": [[], [4], []]}[comparison]
+    assert kept._texts == {"lasting": None}
+
+
 def test_a_value_that_would_decide_the_text_is_refused() -> None:
-    for value in (True, None, 1.5, datetime(2026, 11, 21, tzinfo=UTC)):
+    for value in (True, None, 1.5, time(12, 30)):
         with pytest.raises(TypeError):
             _mark(value, 0)  # type: ignore[arg-type]
 

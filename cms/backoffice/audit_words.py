@@ -101,6 +101,8 @@ ACTS: Mapping[str, Any] = {
     "data_rights.processor.change": _("Processor changed"),
     "data_rights.processor.switch_on": _("Processor switched on"),
     "data_rights.processor.switch_off": _("Processor switched off"),
+    "outbox.entry.retry": _("Message that was given up sent again"),
+    "outbox.entry.discard": _("Message that was given up thrown away"),
     "search.synonymgroup.write": _("Synonyms of the search written"),
     "search.synonymgroup.switch_on": _("Synonyms of the search switched on"),
     "search.synonymgroup.switch_off": _("Synonyms of the search switched off"),

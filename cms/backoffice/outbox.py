@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.ui.tables import Column
 
+from portal.outbox.dead_letters import LONGEST_REASON, NotDiscardable, WhyDiscard, discard, retry
 from portal.outbox.models import Entry
-from portal.outbox.services import revive
+from portal.outbox.services import channels_that_must_arrive
 
 from .access import Area, AreaMixin
 from .lists import AreaListView, DayColumn, TemplateColumn
@@ -31,6 +32,15 @@ def channels() -> list[dict[str, Any]]:
     )
 
 
+class DeedColumn(TemplateColumn):
+    """What can be done with an entry."""
+
+    def get_cell_context_data(self, instance: Any, parent_context: Any) -> dict[str, Any]:
+        """Add whether it may be thrown away."""
+        known = {"must_arrive": instance.channel in channels_that_must_arrive(), "longest": LONGEST_REASON}
+        return {**super().get_cell_context_data(instance, parent_context), **known}
+
+
 class OutboxList(AreaListView):
     """The entries that were given up, under the health of each channel. Entries hold ids, never values."""
 
@@ -43,16 +53,18 @@ class OutboxList(AreaListView):
     is_searchable = False
     introduction = _(
         "Every change is carried from here to the search index and to mail. What failed twelve times is given up and "
-        "listed below; once the cause is gone, send it on its way again."
+        "listed below; once the cause is gone, send it on its way again. Nothing is given up because a server is away."
     )
     nothing_yet = _("Nothing was given up: every message was delivered or is on its way.")
     columns = (
         Column("channel", label=_("Channel"), accessor="channel"),
         Column("topic", label=_("What changed"), accessor="topic"),
         Column("entity_id", label=_("Number"), accessor="entity_id", classname="bo-wide"),
+        DayColumn("written_at", label=_("Written"), accessor="written_at", sort_key="written_at", classname="bo-wide"),
+        Column("attempts", label=_("Attempts"), accessor="attempts", classname="bo-wide"),
         Column("error", label=_("Last error"), accessor="last_error"),
         DayColumn("dead_at", label=_("Given up"), accessor="dead_at", sort_key="dead_at"),
-        TemplateColumn("retry", "backoffice/cells/retry.html", label=""),
+        DeedColumn("retry", "backoffice/cells/retry.html", label=""),
     )
 
     def get_base_queryset(self) -> QuerySet[Entry]:
@@ -76,7 +88,7 @@ class Retry(AreaMixin, View):
 
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         """Revive, and say how many."""
-        revived = revive(None if pk is None else [pk])
+        revived = retry(self.viewer, entry_id=pk)
         if revived:
             said = ngettext(
                 "%(count)d message is on its way again.", "%(count)d messages are on their way again.", revived
@@ -84,6 +96,27 @@ class Retry(AreaMixin, View):
             messages.success(request, said % {"count": revived})
         else:
             messages.info(request, gettext("There was nothing to send: somebody else was faster."))
+        return HttpResponseRedirect(reverse("backoffice:outbox"))
+
+
+class Discard(AreaMixin, View):
+    """Throw one entry that was given up away, with a reason."""
+
+    area = Area.OUTBOX
+    http_method_names = ("post",)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Do it, and say so."""
+        reason = request.POST.get("reason", "").replace("\0", "").encode("utf-8", "ignore").decode()
+        try:
+            gone = discard(self.viewer, entry_id=pk, reason=reason)
+        except (NotDiscardable, WhyDiscard) as refused:
+            messages.error(request, str(refused.message))
+        else:
+            if gone:
+                messages.success(request, gettext("The message is thrown away; the audit log keeps why."))
+            else:
+                messages.info(request, gettext("It was not there any more: somebody else was faster."))
         return HttpResponseRedirect(reverse("backoffice:outbox"))
 
 

@@ -33,7 +33,7 @@ from .institution import UnitList
 from .lists import AreaListView
 from .merges import MergeList, MergePage
 from .notices import NoticeList, NoticePage, TakeBack
-from .outbox import OutboxList, Retry
+from .outbox import Discard, OutboxList, Retry
 from .processors import ProcessorList, SwitchProcessor
 from .proposals import ProposalList, ProposalPage, WriteLetters
 from .registry import ImportCheck, ImportList, ImportPage, ImportReport
@@ -125,6 +125,7 @@ urlpatterns = [
     *listing("outbox/", OutboxList, "outbox"),
     path("outbox/retry/", Retry.as_view(), name="outbox_retry_all"),
     path("outbox/<int:pk>/retry/", Retry.as_view(), name="outbox_retry"),
+    path("outbox/<int:pk>/discard/", Discard.as_view(), name="outbox_discard"),
     *listing("people/", UserList, "users"),
     path("people/invite/", Invite.as_view(), name="colleague_invite"),
     path("people/invite/<int:pk>/withdraw/", WithdrawInvitation.as_view(), name="colleague_withdraw"),

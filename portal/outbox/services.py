@@ -47,14 +47,23 @@ class Subscription:
     channel: str
     topics: frozenset[str]
     handler: Handler
+    must_arrive: bool = False
 
 
 _subscriptions: dict[str, Subscription] = {}
 
 
-def subscribe(channel: str, topics: Iterable[str], handler: Handler) -> None:
-    """Let a room above act on facts; called once, when its app is ready."""
-    _subscriptions[channel] = Subscription(channel, frozenset(topics), handler)
+def subscribe(channel: str, topics: Iterable[str], handler: Handler, *, must_arrive: bool = False) -> None:
+    """Let a room above act on facts; called once, when its app is ready.
+
+    ``must_arrive``: nobody may throw an entry away, because something is kept closed until it has arrived.
+    """
+    _subscriptions[channel] = Subscription(channel, frozenset(topics), handler, must_arrive)
+
+
+def channels_that_must_arrive() -> tuple[str, ...]:
+    """Return the channels none of whose entries may be thrown away."""
+    return tuple(name for name, subscription in _subscriptions.items() if subscription.must_arrive)
 
 
 def write(topic: str, entity_ids: Iterable[int]) -> None:

@@ -68,4 +68,5 @@ def connect() -> None:
     """Register every source and subscribe to the facts; called once, when the app is ready."""
     for source in (*alumni.SOURCES, *postings.SOURCES, *pages.SOURCES):
         indexing.register(source)
-    outbox.subscribe(CHANNEL, _TOPICS, act)
+    # Whoever a change is about is left out of search until it has arrived: thrown away, it would show the old state.
+    outbox.subscribe(CHANNEL, _TOPICS, act, must_arrive=True)

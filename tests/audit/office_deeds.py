@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.timezone import now
+
 from portal.accounts.delegation import delegate
 from portal.accounts.models import Role, RoleAssignment
 from portal.accounts.services import Term, assign_role, end_role
@@ -13,6 +15,8 @@ from portal.events.models import Registration
 from portal.membership import services as membership
 from portal.membership.editions import EditionDraft
 from portal.membership.models import UnitTask
+from portal.outbox import dead_letters
+from portal.outbox.models import Entry
 from portal.staffing import services as staffing
 from tests.audit.world import World, day
 from tests.cms_backoffice import campus as places
@@ -53,6 +57,10 @@ def _completed(world: World) -> None:
     membership.complete_request(world.center, request_id=_in_hand(world), proof="Kimlik kartı")
 
 
+def _given_up() -> int:
+    return Entry.objects.create(channel="letters", topic="x", entity_id=1, not_before=now(), dead_at=now()).pk
+
+
 def _campaign(world: World) -> int:
     draft = membership.CampaignDraft("2026-2027", day(-3), day(9))
     return membership.write_campaign(world.center, draft=draft).pk
@@ -75,6 +83,14 @@ def _printed_for(world: World) -> None:
 
 
 OFFICE: dict[str, tuple[str, Callable[[World], Any]]] = {
+    "portal.outbox.dead_letters.retry": (
+        "outbox.entry.retry",
+        lambda world: dead_letters.retry(world.center, entry_id=_given_up()),
+    ),
+    "portal.outbox.dead_letters.discard": (
+        "outbox.entry.discard",
+        lambda world: dead_letters.discard(world.center, entry_id=_given_up(), reason="Adres yok"),
+    ),
     "portal.accounts.services.assign_role": (
         "accounts.roleassignment.give",
         lambda w: assign_role(w.coordinator.pk, user_id=w.other.pk, term=Term(Role.EDITOR, day(0))),

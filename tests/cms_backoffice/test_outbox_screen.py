@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.audit.selectors import links
 from portal.outbox.models import Entry
 
 
@@ -55,3 +56,49 @@ def test_all_are_sent_again_once(given_up: list[Entry], signed_in: Callable[[str
     assert not Entry.objects.filter(dead_at__isnull=False).exists()
     said = [[str(message) for message in answer.context["messages"]] for answer in (first, second)]
     assert said == [["2 ileti yeniden yolda."], ["Gönderilecek bir şey yoktu: bir başkası sizden önce davrandı."]]
+
+
+def test_one_is_thrown_away_with_a_reason_and_written_down(
+    given_up: list[Entry], signed_in: Callable[[str], Client]
+) -> None:
+    Entry.objects.update(channel="letters")
+    client, address = signed_in("it"), reverse("backoffice:outbox_discard", args=[given_up[0].pk])
+
+    said = [
+        [str(message) for message in client.post(address, {"reason": reason}, follow=True).context["messages"]]
+        for reason in ("  ", "Adres artık yok", "Adres artık yok")
+    ]
+
+    assert said == [
+        ["Bu iletinin neden ulaşmasına gerek olmadığını yazın."],
+        ["İleti atıldı; nedenini denetim günlüğü saklıyor."],
+        ["Artık orada değildi: bir başkası sizden önce davrandı."],
+    ]
+    assert [entry.pk for entry in Entry.objects.all()] == [given_up[1].pk]
+    assert [(link.purpose, link.subject, link.reason) for link in links()] == [
+        ("outbox.entry.discard", f"entry:{given_up[0].pk}", "Adres artık yok")
+    ]
+
+
+def test_what_keeps_somebody_out_of_search_cannot_be_thrown_away(
+    given_up: list[Entry], signed_in: Callable[[str], Client]
+) -> None:
+    client = signed_in("it")
+    page = client.get(reverse("backoffice:outbox")).content.decode()
+    assert page.count("Ulaşması gerekiyor") == 2 and "outbox_discard" not in page and "Neden ulaşması" not in page
+
+    answer = client.post(reverse("backoffice:outbox_discard", args=[given_up[0].pk]), {"reason": "x"}, follow=True)
+
+    assert "yalnızca yeniden gönderilebilir" in str(next(iter(answer.context["messages"])))
+    assert Entry.objects.count() == 2
+
+
+def test_sending_again_is_written_down(given_up: list[Entry], signed_in: Callable[[str], Client]) -> None:
+    client = signed_in("it")
+    client.post(reverse("backoffice:outbox_retry", args=[given_up[0].pk]))
+    client.post(reverse("backoffice:outbox_retry_all"))
+    client.post(reverse("backoffice:outbox_retry_all"))
+    assert [(link.purpose, link.subject) for link in links().order_by("number")] == [
+        ("outbox.entry.retry", f"entry:{given_up[0].pk}"),
+        ("outbox.entry.retry", ""),
+    ]

@@ -105,6 +105,7 @@ GET = {
     "user": LEADERS,
 }
 POST = {"outbox_retry": LEADERS, "outbox_retry_all": LEADERS, "role_end": LEADERS, "role_delegate": LEADERS}
+POST["outbox_discard"] = LEADERS
 POST["duplicates_find"] = CENTER
 POST["help_correct"] = CENTER
 POST["campaign_task"] = ALUMNI | {"unit"}

@@ -7,21 +7,21 @@ Both sides are compared by what the asker may see of them, never by what is clos
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
+from uuid import UUID
 
 from portal.alumni import selectors as alumni
 from portal.alumni.projection import Alumnus
 from portal.careers import selectors as careers
 from portal.careers.models import Posting, PostingKind
 from portal.institution.selectors import codes_by_path
+from portal.ledger.access import Access, Door
 from portal.privacy.viewers import Viewer
 
 from . import audiences
 from .query import SearchAnswer
 from .sources.alumni import document as person_document
 from .wishes import MOST_CODES, Likeness, Wish
-
-Found = TypeVar("Found")
 
 
 class Reason(Enum):
@@ -52,8 +52,17 @@ WORTH: Mapping[Reason, Worth] = {
     Reason.SECTOR: Worth(2),
 }
 NEEDED = tuple(reason for reason, worth in WORTH.items() if worth.telling)
-READ_OF_PEOPLE = frozenset({"skills", "degrees", "province", "sector", "open_to_job", "open_to_internship"})
-"""The fields of a person that reasons tell of: whoever is shown reasons reads them."""
+_FIELDS: Mapping[Reason, tuple[str, ...]] = {
+    Reason.OPEN_TO: ("open_to_job", "open_to_internship"),
+    Reason.PROGRAM: ("degrees",),
+    Reason.SKILL: ("skills",),
+    Reason.PLACE: ("province",),
+    Reason.SECTOR: ("sector",),
+}
+"""The fields of a person that a reason tells of: whoever is shown reasons reads them."""
+_OF_LIKENESS = tuple(reason for reason in Reason if reason is not Reason.OPEN_TO)
+SIMILAR = "similar candidates"
+"""How the ledger tells of it: not whom they are like, which is nobody's business but the firm's and that person's."""
 _KIND_OF_OPENING = {PostingKind.JOB: "job", PostingKind.INTERNSHIP: "internship"}
 
 Traits = Mapping[Reason, Collection[str]]
@@ -143,10 +152,15 @@ def _asked_by(postings: Sequence[Posting]) -> dict[str, dict[Reason, Collection[
     }
 
 
+def _fields_of(reasons: Iterable[Reason]) -> frozenset[str]:
+    return frozenset(name for reason in reasons for name in _FIELDS[reason])
+
+
 def _people(
     viewer: Viewer, wanted: Traits, likeness: Likeness, ask: audiences.Ask, asked: Collection[str]
 ) -> tuple[Matches, dict[str, Alumnus]]:
-    read = frozenset(asked) | (READ_OF_PEOPLE if "reasons" in asked else frozenset())
+    told = [reason for reason in Reason if wanted.get(reason)] if "reasons" in asked else []
+    read = frozenset(asked) | _fields_of(told)
     answer, people = audiences.find_people(viewer, ask, read, likeness=likeness)
     codes = codes_by_path()
     reasons = {key: _shared(wanted, _held_by(seen, codes)) for key, seen in people.items()}
@@ -167,13 +181,33 @@ def alumni_for_posting(
     return _people(viewer, wanted, likeness, ask, asked) if likeness else (_NO_MATCHES, {})
 
 
+def similar_alumni(
+    viewer: Viewer, public_id: UUID, ask: audiences.Ask, asked: Collection[str]
+) -> tuple[Matches, dict[str, Alumnus]] | None:
+    """Return the people open to this viewer's firm who are like one whom it sees, the likest first, without that one.
+
+    They are compared by what the firm sees of that person, so the person is read as well, and the ledger says so. Who
+    is open to offers makes nobody alike. None where the person is absent or hidden. Raises as ``alumni_for_posting``.
+    """
+    told = Access(Door.SEARCH, SIMILAR)
+    seen = alumni.projections_by_public_id(viewer, [public_id], _fields_of(_OF_LIKENESS), access=told).get(public_id)
+    if seen is None:
+        return None
+    wanted = _held_by(seen, codes_by_path()) | {
+        Reason.PROGRAM: [degree.unit.code for degree in seen.degrees or () if degree.unit],
+        Reason.OPEN_TO: (),
+    }
+    likeness = _likeness(wanted, _OF_PEOPLE, SIMILAR, [str(public_id)])
+    return _people(viewer, wanted, likeness, ask, asked) if likeness else (_NO_MATCHES, {})
+
+
 def postings_for_me(viewer: Viewer, ask: audiences.Ask) -> tuple[Matches, dict[str, Posting]]:
     """Return the postings on offer that speak to ``viewer``, the best first: by the whole of the own record.
 
     It is compared for its owner alone: nothing of it is stored, and no firm is told. Raises as
     ``audiences.search_postings``.
     """
-    own = alumni.projections(viewer, [viewer.profile_id], READ_OF_PEOPLE) if viewer.profile_id else []
+    own = alumni.projections(viewer, [viewer.profile_id], _fields_of(Reason)) if viewer.profile_id else []
     wanted = _held_by(own[0], codes_by_path()) if own else {}
     likeness = _likeness(wanted, _OF_POSTINGS)
     if likeness is None:

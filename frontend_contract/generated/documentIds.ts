@@ -87,6 +87,7 @@ export const documentIds = {
   SetVisibility: "sha256:fd2ae7d11b8e17cd838b444a613234cab309849bcdcad40277f18348ef6662c3",
   SignIn: "sha256:1ea2c63e044ad0f13f90321962ea5934e95f2ca3ed26d2f656058bad1748dc2d",
   SignOut: "sha256:24df289d0056541ac077c084dfef13ddf9e57bdcadccbbc5e96e4554b1041ec6",
+  SimilarAlumni: "sha256:8f6abaf1bd768a2d5e989f0a918e2f2770513e0e3ea5b19316f9c513ad10651c",
   SiteSearch: "sha256:1485233f15052272c7c0f32fe9f82213146030a5e990a8fd0efec3a4e085a13f",
   StaleAlumni: "sha256:0332c440bd244c1d7b7a8b78bd5c2c49c1874b990faeb5672569d463670ceb2e",
   StartMembership: "sha256:fe99cf8128054c2a0d6d63b6fc916f2f0178cb3a42b8ba05b9b9200ded9ee2ef",

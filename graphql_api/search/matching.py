@@ -15,6 +15,7 @@ from graphql_api.global_ids import key_or_nobody
 from graphql_api.guard import AS_PAGED, Reads, content_type, exposed
 from graphql_api.loaders import make_siblings
 from graphql_api.selection import names_below
+from portal.alumni.projection import Alumnus
 from portal.careers.selectors import own_posting
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
@@ -160,6 +161,11 @@ def matches(found: Matches, nodes: Mapping[str, object], language: str, hint: st
     )
 
 
+def _people(found: Matches, seen: Mapping[str, Alumnus], language: str, hint: str) -> Any:
+    people = page_of_alumni(list(seen.values()), language)
+    return matches(found, dict(zip(seen, people, strict=True)), language, hint)
+
+
 def _own_hint(viewer: Viewer) -> str:
     if viewer.profile_id is None:
         return _("There is no record of your own yet to match postings with. Search the postings instead.")
@@ -191,9 +197,31 @@ class MatchingQueries:
             return None
         ask = Ask(size=first, after=after)
         found, seen = asked(lambda: matching.alumni_for_posting(viewer, posting, ask, names_below(info)))
-        people = dict(zip(seen, page_of_alumni(list(seen.values()), context.language), strict=True))
         hint = _("Say in the posting which skills you look for or which units it addresses; then people are matched.")
-        return matches(found, people, context.language, hint)  # type: ignore[no-any-return]
+        return _people(found, seen, context.language, hint)  # type: ignore[no-any-return]
+
+    @exposed(
+        _A.EMPLOYER,
+        weight=50,
+        reads={"alumnusId": Reads(("Alumnus.id", *MATCHED_BY.coordinates), projected=True)},
+        description="People like one whom the viewer's firm sees, by what it sees of both. Null where it sees nobody.",
+    )
+    def similar_alumni(
+        self,
+        info: Info,
+        alumnus_id: Annotated[strawberry.ID, strawberry.argument(description="The id of an Alumnus.")],
+        first: Size = 10,
+        after: Behind = None,
+    ) -> AlumnusMatches | None:
+        context = info.context
+        viewer, key = replace(context.viewer, language=context.language), key_or_nobody(alumnus_id, "Alumnus")
+        found = asked(lambda: matching.similar_alumni(viewer, key, Ask(size=first, after=after), names_below(info)))
+        if found is None:
+            return None
+        hint = _(
+            "Neither skills nor studies of this person are open to you, so there is nothing to compare others with."
+        )
+        return _people(*found, context.language, hint)  # type: ignore[no-any-return]
 
     @exposed(
         _A.ALUMNI,

@@ -160,6 +160,7 @@ CASES: dict[str, Case] = {
     "Consents": Case("alumna"),
     "GiveConsent": Case("alumna", _input(purpose="DIRECTORY", version=1)),
     "RemoveFile": Case("alumna", _input(kind="PHOTO")),
+    "SimilarAlumni": Case("contact", lambda world: {"alumnusId": world.alumnus, "first": 5}),
     "StartUpload": Case("alumna", _input(kind="CV")),
     "WithdrawConsent": Case("alumna", _input(purpose="PHOTO")),
     "WithdrawAllConsents": Case("alumna"),

@@ -37,6 +37,7 @@ MAY_BE_EMPTY = {
     "blockedEmployers",
     "invitations",
     "sessions",
+    "missing",
 }
 
 

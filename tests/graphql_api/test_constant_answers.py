@@ -67,6 +67,7 @@ KIND = {
     "Query.nodes.ids": "",
     "Query.alumniForPosting.postingId": "Posting",
     "Query.runSavedSearch.id": "SavedSearch",
+    "Query.similarAlumni.alumnusId": "Alumnus",
     "Query.viewAs.employerId": "Employer",
 }
 """What each id is of; those of ``node`` are of whatever can be fetched."""

@@ -1,6 +1,5 @@
 """Matching: whom a firm's own posting speaks to, in which order and why; of what is open to the firm alone."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,17 +8,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from matching_world import posting_of, said
-from own_record import SKILLED, Caller
+from matching_world import OPENED, person, posting_of, said, tell
+from own_record import Caller
 
 from graphql_api.global_ids import global_id
 from portal.alumni.models import AlumniProfile, EmployerBlock
 from portal.careers.models import Posting
 from portal.ledger.models import Reading
 from portal.ledger.services import unpack_all
-from portal.outbox import services as outbox
 from portal.privacy.policies import FieldGroup, mask_of
-from tests.worlds import DegreeSpec, Ground, PersonSpec, populate, sign_up
+from tests.worlds import DegreeSpec, Ground, populate, sign_up
 
 pytestmark = pytest.mark.django_db
 
@@ -28,15 +26,6 @@ MATCH = """query($id: ID!, $first: Int!, $after: String) {
   totalCount totalIsExact nextCursor missing hint backend
   hits { cursor reasons { code label values } node { name: fullName } } } }"""
 _G = FieldGroup
-OPENED = mask_of([_G.IDENTITY, _G.EDUCATION, _G.SKILLS, _G.LOCATION, _G.SECTOR, _G.PLANS])
-
-
-def person(number: int, name: str, **values: Any) -> PersonSpec:
-    """Return somebody who is open to employers in everything that a match compares."""
-    bare = {"degrees": (), "skills": frozenset(), "province": None, "sector": None, "job": False}
-    return replace(SKILLED, number=number, first_name=name, last_name="Ak", **{**bare, **values})
-
-
 PEOPLE = (
     person(1, "Hepsi", degrees=(DegreeSpec(0, "bachelor", 2016),), skills={0, 1}, province=1, sector=0, job=True),
     person(2, "İki", skills={0, 1}),
@@ -55,12 +44,6 @@ def world(ground: Ground) -> dict[int, AlumniProfile]:
     AlumniProfile.objects.update(employer_groups=OPENED, employer_open_until=until)
     tell(rows.values())
     return rows
-
-
-def tell(rows: Any) -> None:
-    """Let the index know how people stand."""
-    outbox.write("alumnus.changed", [row.pk for row in rows])
-    outbox.relay()
 
 
 def matched(caller: Caller, posting: Posting, first: int = 20, after: str | None = None) -> Any:

@@ -76,15 +76,11 @@ SEARCH = (
     + PERSON
 )
 SUGGEST = "query Suggest($text: String!) { suggestAlumni(text: $text) { text field count } }"
-MATCH = (
-    """query Match($id: ID!, $after: String) {
-  alumniForPosting(postingId: $id, first: 2, after: $after) {
-    totalCount totalIsExact nextCursor missing hint
-    hits { cursor reasons { code label values } node { ...Person } }
-  }
-}"""
-    + PERSON
-)
+MATCHED = """{
+  totalCount totalIsExact nextCursor missing hint hits { cursor reasons { code label values } node { ...Person } }
+} }"""
+MATCH = f"query Match($id: ID!) {{ alumniForPosting(postingId: $id, first: 2) {MATCHED}" + PERSON
+SIMILAR = f"query Similar($id: ID!) {{ similarAlumni(alumnusId: $id, first: 2) {MATCHED}" + PERSON
 OWN = "{ myRecord { inDirectory employerOpenUntil visibility { audience open } profile { ...Person } } }" + PERSON
 
 FILTERS: tuple[Mapping[str, Any] | None, ...] = (
@@ -228,6 +224,8 @@ def _everything_asked() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield SEARCH, {"text": "", "order": "NAME"}
     yield SEARCH, {"text": "", "order": "NEWEST_GRADUATES"}
     yield MATCH, {"id": global_id("Posting", POSTING)}
+    for number in range(3):
+        yield SIMILAR, {"id": global_id("Alumnus", _person_key(number))}
     for text in ("a", "ış", "py", "tar"):
         yield SUGGEST, {"text": text}
 

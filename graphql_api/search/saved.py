@@ -18,6 +18,7 @@ from newsletter.alerts import wishes
 from newsletter.models import AlertFrequency
 from portal.employers import saved_searches as kept
 from portal.employers.models import SavedSearch
+from portal.employers.usage import count_search
 from portal.institution.models import Level
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
@@ -234,6 +235,7 @@ class SavedSearchMutations:
     )
     def set_search_alert(self, info: Info, input: SetSearchAlertInput) -> SavedSearchPayload | None:
         viewer, key = info.context.viewer, key_of(input.search_id, SAVED)
+        count_search(viewer)
         return _answer(
             viewer, lambda: asked(lambda: wishes.set_alert(viewer, public_id=key, frequency=input.frequency))
         )

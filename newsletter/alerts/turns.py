@@ -19,6 +19,7 @@ from portal.alumni.models import AlumniProfile
 from portal.alumni.projection import Alumnus
 from portal.employers.policies import Act, roles_that_may
 from portal.employers.selectors import in_force_q
+from portal.employers.usage import PeopleUsedUp
 from portal.ledger.services import LedgerUnavailable
 from portal.privacy.viewers import Viewer, viewer_for
 from search.audiences import NotOffered, find_people, unchanged
@@ -123,7 +124,7 @@ def _viewer(alert: SearchAlert, now: datetime) -> Viewer:
 
 
 def _news(alert: SearchAlert, now: datetime) -> _News | None:
-    """Return whom an alert finds anew; None where its contact may not ask for that firm (any more)."""
+    """Return whom an alert finds anew; None where its contact may not ask for that firm, or the firm no more today."""
     viewer = _viewer(alert, now)
     if viewer.employer_id != alert.search.employer_id:
         return None
@@ -135,6 +136,10 @@ def _news(alert: SearchAlert, now: datetime) -> _News | None:
     except (BadRequest, NotOffered):
         log.warning("alerts: the question of search %d is not on offer any more", alert.search_id)
         return _News(viewer, {}, 0)
+    except PeopleUsedUp as full:
+        # Asked again before, it would count as one more refusal each time.
+        SearchAlert.objects.filter(pk=alert.pk).update(not_before=now + timedelta(seconds=full.retry_after))
+        return None
     return _News(viewer, people, answer.total)
 
 

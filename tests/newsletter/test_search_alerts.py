@@ -14,7 +14,7 @@ from newsletter.transport import Outcome, Verdict
 from portal.accounts.models import Role, User
 from portal.alumni.models import AlumniProfile, EmployerBlock
 from portal.data_rights.services import erase_person
-from portal.employers.models import EmployerMember, MemberRole
+from portal.employers.models import EmployerMember, FirmRefusals, MemberRole
 from portal.employers.saved_searches import MayNotSearch, NoSuchSearch, delete_search
 from portal.employers.services import approve_employer, suspend_employer
 from portal.ledger.models import Reading
@@ -280,6 +280,19 @@ def test_with_the_engine_stopped_all_waits_and_nothing_is_lost_or_told_twice(
     SearchAlert.objects.update(not_before=turns.timezone.now())
     assert len(turn(1)) == 2
     assert turn(1) == []
+
+
+def test_a_firm_that_was_shown_all_it_may_see_today_is_told_tomorrow(ground: Ground, hr: User, settings: Any) -> None:
+    settings.FIRM_LIMITS = {"people_a_day": 1}
+    want(hr, keep(ground))
+    arrive(ground, 0, 1)
+    now = turns.timezone.now()
+    assert turns.take_turns(now + timedelta(days=1), Desk()) == 0
+    assert (FirmRefusals.objects.get().times, KnownPerson.objects.count()) == (1, 0)
+    assert turns.take_turns(now + timedelta(days=1, minutes=20), Desk()) == 0
+    assert FirmRefusals.objects.get().times == 1, "it is not asked again on that day"
+    settings.FIRM_LIMITS = {}
+    assert len(turn(3)) == 1
 
 
 def test_one_broken_alert_keeps_no_other_from_its_turn(

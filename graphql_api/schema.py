@@ -30,6 +30,7 @@ from .reference.queries import ReferenceQueries
 from .registry.mutations import ClaimMutations
 from .registry.queries import ClaimQueries
 from .schema_building import build_schema
+from .search.events import EventSearchQueries
 from .search.matching import MatchingQueries
 from .search.postings import PostingSearchQueries
 from .search.queries import SearchQueries
@@ -58,6 +59,7 @@ schema = build_schema(
         ContentQueries,
         SearchQueries,
         PostingSearchQueries,
+        EventSearchQueries,
         SavedSearchQueries,
         TalentQueries,
         MatchingQueries,

@@ -17,6 +17,8 @@ from portal.alumni.records import AlumnusRecord
 from portal.alumni.services import CHANGED as ALUMNUS_CHANGED
 from portal.careers import selectors as careers
 from portal.careers.services import CHANGED as POSTING_CHANGED
+from portal.events import selectors as events
+from portal.events.services import CHANGED as EVENT_CHANGED
 from portal.institution.selectors import codes_by_path
 from portal.ledger.access import Access, Door
 from portal.outbox.services import waiting_entities
@@ -260,6 +262,16 @@ def search_postings(viewer: Viewer, ask: Ask, *, likeness: Likeness | None = Non
 
     index = "postings-alumni" if members else "postings-public"
     return selectors.search(_request(index, guard, viewer, ask, likeness), vouch=vouch)
+
+
+def search_events(viewer: Viewer, ask: Ask) -> SearchAnswer:
+    """Search the events that were published. Raises BadRequest in its kinds, EngineUnavailable."""
+    guard = Guard(_key(viewer), late=frozenset(events.public_ids_of(_late(EVENT_CHANGED))))
+
+    def vouch(ids: Sequence[str]) -> dict[str, None]:
+        return dict.fromkeys(events.readable_public_ids(viewer, ids))
+
+    return selectors.search(_request("events", guard, viewer, ask), vouch=vouch)
 
 
 def search_pages(viewer: Viewer, ask: Ask) -> SearchAnswer:

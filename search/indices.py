@@ -186,7 +186,28 @@ _PAGE = (
 CONTENT_TR = IndexDefinition("content-tr", _PAGE, revision=3)
 CONTENT_EN = IndexDefinition("content-en", _PAGE, revision=3)
 
+EVENTS = IndexDefinition(
+    "events",
+    (
+        Field("title", Kind.TEXT, weight=8, highlight=True, suggest=True),
+        Field("place", Kind.NAME, weight=3, highlight=True),
+        Field("host", Kind.TEXT, weight=3, highlight=True),
+        Field("description", Kind.TEXT, weight=1, highlight=True),
+        Field("kind", Kind.KEYWORD, facet=True),
+        Field("unit", Kind.KEYWORD, facet=True),
+        Field("starts_at", Kind.DATE, sortable=True),
+    ),
+)
+
 INDICES = {
     definition.name: definition
-    for definition in (ALUMNI_EMPLOYER, ALUMNI_DIRECTORY, POSTINGS_ALUMNI, POSTINGS_PUBLIC, CONTENT_TR, CONTENT_EN)
+    for definition in (
+        ALUMNI_EMPLOYER,
+        ALUMNI_DIRECTORY,
+        POSTINGS_ALUMNI,
+        POSTINGS_PUBLIC,
+        CONTENT_TR,
+        CONTENT_EN,
+        EVENTS,
+    )
 }

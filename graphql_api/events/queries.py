@@ -43,7 +43,7 @@ _ORDERS = {
 }
 
 
-def _moment(given: datetime | None) -> datetime | None:
+def moment(given: datetime | None) -> datetime | None:
     """Return the moment in UTC, one without a zone read as ours; raise ApiError where UTC has no such day."""
     if given is None:
         return None
@@ -73,8 +73,8 @@ class EventQueries:
         if filter:
             wanted = {
                 "kind": filter.kind,
-                "starts_at__gte": _moment(filter.starts_from),
-                "starts_at__lt": _moment(filter.starts_before),
+                "starts_at__gte": moment(filter.starts_from),
+                "starts_at__lt": moment(filter.starts_before),
             }
             found = found.filter(**{name: value for name, value in wanted.items() if value is not None})
         return paginate(

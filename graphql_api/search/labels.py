@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from cms.models import ContentPage
 from graphql_api.global_ids import global_id
 from portal.careers.models import PostingKind, WorkMode
 from portal.employers.selectors import visible_to as visible_firms
+from portal.events.models import EventKind
 from portal.institution.models import Level
 from portal.institution.selectors import units
 from portal.privacy.viewers import Viewer
 from portal.reference import selectors as reference
 from search.query import Bucket, SearchAnswer
+from search.sources.pages import KINDS
 
 from .types import Facet, FacetBucket
 
@@ -25,11 +28,17 @@ def _terms(rows: Callable[[], Any]) -> _Namer:
     return name
 
 
-def _choices(kind: Any) -> _Namer:
+def _choices(*kinds: Any) -> _Namer:
     def name(codes: Iterable[str], _language: str) -> Mapping[str, str]:
-        return {member.value: str(member.label) for member in kind}
+        return {member.value: str(member.label) for kind in kinds for member in kind}
 
     return name
+
+
+def _kinds(codes: Iterable[str], language: str) -> Mapping[str, str]:
+    """Return the kinds of whatever was searched; no two of them share a code."""
+    pages = {code: str(model._meta.verbose_name) for model, code in {**KINDS, ContentPage: "page"}.items()}
+    return {**pages, **_choices(PostingKind, EventKind)(codes, language)}
 
 
 _NAMERS: Mapping[str, _Namer] = {
@@ -38,7 +47,7 @@ _NAMERS: Mapping[str, _Namer] = {
     "sector": _terms(reference.sectors),
     "skill": _terms(reference.skills),
     "level": _choices(Level),
-    "kind": _choices(PostingKind),
+    "kind": _kinds,
     "work_mode": _choices(WorkMode),
 }
 

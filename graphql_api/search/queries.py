@@ -95,6 +95,23 @@ class AlumniSearchOrder(Enum):
     NEWEST_GRADUATES = "-graduation_year"
 
 
+@strawberry.enum(description="What kind of page it is: the type of the hit's node.")
+class PageKind(Enum):
+    """As the index has them."""
+
+    PAGE = strawberry.enum_value("page", description="A page of the site.")
+    BULLETIN = strawberry.enum_value("bulletin", description="An issue of the bulletin.")
+    STORY = strawberry.enum_value("story", description="A success story.")
+    COURSE = strawberry.enum_value("course", description="A course.")
+
+
+@strawberry.enum(description="What pages can be counted by.")
+class PageFacet(Enum):
+    """Counted fields."""
+
+    KIND = "kind"
+
+
 Answer = TypeVar("Answer")
 
 Text = Annotated[
@@ -205,13 +222,21 @@ class SearchQueries:
     @exposed(
         Audience.PUBLIC,
         weight=50,
-        reads={"text": ("Page.title", "Page.body")},
+        reads={"text": ("Page.title", "Page.body"), "kinds": "Page.id", "facets": "Page.id"},
         description="Search what editors published, in the language of the request.",
     )
-    def search_pages(self, info: Info, text: Text, first: Size = 20, after: Behind = None) -> PageSearchResult | None:
-        context = info.context
-        ask = audiences.Ask(text=typed(text), size=first, after=after)
+    def search_pages(
+        self,
+        info: Info,
+        text: Text,
+        kinds: list[PageKind] | None = None,
+        facets: list[PageFacet] | None = None,
+        first: Size = 20,
+        after: Behind = None,
+    ) -> PageSearchResult | None:
+        context, counted = info.context, tuple(facet.value for facet in facets or ())
+        ask = audiences.Ask(text=typed(text), filters=chosen(kind=kinds), facets=counted, size=first, after=after)
         answer = asked(lambda: audiences.search_pages(context.viewer, ask))
         found = audiences.pages_found(context.viewer, answer)
         nodes: dict[str, object] = {key: any_page(page) for key, page in found.items()}
-        return result(answer, siblings(nodes), [])  # type: ignore[return-value]
+        return result(answer, siblings(nodes), facets_of(answer, context.language))  # type: ignore[return-value]

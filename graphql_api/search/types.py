@@ -9,6 +9,7 @@ from graphql_api.alumni.types import AlumnusType
 from graphql_api.careers.types import PostingType
 from graphql_api.content.types import Page
 from graphql_api.enums import described_enum
+from graphql_api.events.types import EventType
 from graphql_api.guard import AS_PAGED, content_type, exposed
 from portal.privacy.audiences import Audience
 from search.query import MOST_BUCKETS, MOST_FACETS, Hit, SearchAnswer, Suggestion
@@ -145,3 +146,4 @@ def result(answer: SearchAnswer, nodes: dict[str, object], facets: list[Facet]) 
 AlumnusSearchResult = SearchResult[AlumnusType]
 PostingSearchResult = SearchResult[PostingType]
 PageSearchResult = SearchResult[Page]
+EventSearchResult = SearchResult[EventType]

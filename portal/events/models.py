@@ -64,6 +64,7 @@ class Event(models.Model):
     capacity = models.PositiveIntegerField(_("seats"), null=True, blank=True, help_text=_("Empty: as many as come."))
     seats_taken = models.PositiveIntegerField(default=0, editable=False)
     state = StateField(_("state"), max_length=20, choices=_S.choices, default=_S.DRAFT, db_index=True)
+    revision = models.BigIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

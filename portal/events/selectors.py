@@ -1,5 +1,6 @@
 """Reads of events."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -33,6 +34,27 @@ def next_end(now: datetime) -> datetime | None:
         .values_list("ends_at", flat=True)
         .first()
     )
+
+
+def for_index(ids: Sequence[int]) -> QuerySet[Event]:
+    """Return these events in every state, with what a search document is made from."""
+    return Event.objects.filter(pk__in=ids).select_related("host_unit")
+
+
+def every_id() -> Iterable[int]:
+    """Return the keys of all events."""
+    return Event.objects.order_by("pk").values_list("pk", flat=True).iterator()
+
+
+def public_ids_of(ids: Sequence[int]) -> list[str]:
+    """Return the public ids of these keys as text: what an index calls the events by."""
+    return [str(key) for key in Event.objects.filter(pk__in=ids).values_list("public_id", flat=True)]
+
+
+def readable_public_ids(viewer: Viewer, public_ids: Iterable[str]) -> set[str]:
+    """Return which of these events ``viewer`` may see, by public id as text."""
+    rows = visible_to(viewer).filter(public_id__in=list(public_ids))
+    return {str(key) for key in rows.values_list("public_id", flat=True)}
 
 
 def own_registrations(viewer: Viewer) -> QuerySet[Registration]:

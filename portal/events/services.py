@@ -94,7 +94,7 @@ def _rewrite(draft: EventDraft, event_id: int) -> Event:
     event = Event.objects.select_for_update().filter(pk=event_id)
     # The seats taken are compared where they are counted: somebody may register at this moment.
     enough = Q() if draft.capacity is None else Q(seats_taken__lte=draft.capacity)
-    if not event.filter(enough).update(**asdict(draft), changed_at=timezone.now()):
+    if not event.filter(enough).update(**asdict(draft), revision=F("revision") + 1, changed_at=timezone.now()):
         raise TooFewSeats if event.exists() else EventNotFound
     while _promote(event_id):
         pass
@@ -223,6 +223,7 @@ def _decide(actor: Viewer, event_id: int, deed: str, *, reason: str = "") -> Eve
         raise NotAllowed
     with transaction.atomic():
         event = Event.objects.select_for_update().get(pk=event_id)
+        event.revision = F("revision") + 1
         move(event, deed, actor=actor, reason=reason, needs_reason=deed == "cancel")
         outbox.write(CHANGED, [event.pk])
     return event

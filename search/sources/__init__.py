@@ -7,15 +7,17 @@ from django.db import DatabaseError
 from portal.alumni.services import CHANGED as ALUMNUS_CHANGED
 from portal.careers.selectors import ids_of_firms
 from portal.careers.services import CHANGED as POSTING_CHANGED
+from portal.events.services import CHANGED as EVENT_CHANGED
 from portal.outbox import services as outbox
 from search import indexing
 from search.errors import EngineUnavailable
 from search.facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
 
-from . import alumni, pages, postings
+from . import alumni, events, pages, postings
 
 _ALUMNI = ("alumni-employer", "alumni-directory")
 _POSTINGS = ("postings-alumni", "postings-public")
+_EVENTS = ("events",)
 _PAGES = ("content-tr", "content-en")
 
 _Entities = Callable[[Sequence[int]], Iterable[int]]
@@ -30,6 +32,7 @@ _TOPICS: Mapping[str, tuple[tuple[str, ...], _Entities]] = {
     POSTING_CHANGED: (_POSTINGS, _themselves),
     # A firm that is suspended takes its postings with it.
     EMPLOYER_CHANGED: (_POSTINGS, ids_of_firms),
+    EVENT_CHANGED: (_EVENTS, _themselves),
     PAGE_CHANGED: (_PAGES, _themselves),
 }
 
@@ -66,7 +69,7 @@ def _act(topic: str, entity_ids: Sequence[int]) -> dict[int, Exception]:
 
 def connect() -> None:
     """Register every source and subscribe to the facts; called once, when the app is ready."""
-    for source in (*alumni.SOURCES, *postings.SOURCES, *pages.SOURCES):
+    for source in (*alumni.SOURCES, *postings.SOURCES, *events.SOURCES, *pages.SOURCES):
         indexing.register(source)
     # Whoever a change is about is left out of search until it has arrived: thrown away, it would show the old state.
     outbox.subscribe(CHANNEL, _TOPICS, act, must_arrive=True)

@@ -16,7 +16,8 @@ from portal.privacy.viewers import anonymous
 from search.documents import Projection
 
 _TAG = re.compile(r"<[^>]*>")
-_KINDS = {BulletinPage: "bulletin", StoryPage: "story", CoursePage: "course"}
+KINDS: Mapping[type[Page], str] = {BulletinPage: "bulletin", StoryPage: "story", CoursePage: "course"}
+"""The kinds that have a name of their own; every other page is a ``page``."""
 
 
 def _text(block: Any) -> str:
@@ -62,7 +63,7 @@ class PageSource:
             "introduction": introduction,
             "body": [text for block in blocks if (text := _text(block).strip())],
             "people": getattr(page, "person_name", None),
-            "kind": next((name for model, name in _KINDS.items() if isinstance(page, model)), "page"),
+            "kind": next((name for model, name in KINDS.items() if isinstance(page, model)), "page"),
             "published_at": page.first_published_at,
         }
 

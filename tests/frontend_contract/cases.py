@@ -193,6 +193,7 @@ CASES: dict[str, Case] = {
     "EmployerSuggestions": Case("contact", lambda _world: {"text": "müh"}),
     "EndSessions": Case("alumna", _input(allOthers=True)),
     "Event": Case("alumna", lambda world: {"id": world.event}),
+    "EventSearch": Case("anonymous", lambda _world: {"text": "buluşma", "filter": {"kinds": ["SEMINAR"]}}),
     "EventList": Case("alumna", _page(filter={"kind": "SEMINAR"})),
     "Home": Case("anonymous", lambda _world: {"now": timezone.now().isoformat()}),
     "InviteColleague": Case("contact", _input(email="yeni@firma.example", role="RECRUITER")),

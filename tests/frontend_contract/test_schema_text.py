@@ -15,8 +15,9 @@ OWN_TYPES = [
 ]
 # What these say stands in their name: the words of an enum a frontend labels itself.
 SPEAKING_ENUMS = {
-    "AlumniFacet", "AlumniOrder", "AlumniSearchOrder", "Competence", "EmployerOrder", "EventKind", "EventOrder",
-    "IncomeBand", "Level", "PostingFacet", "PostingKind", "PostingOrder",
+    "AlumniFacet", "AlumniOrder", "AlumniSearchOrder", "Competence", "EmployerOrder", "EventFacet", "EventKind",
+    "EventOrder", "EventSearchOrder",
+    "IncomeBand", "Level", "PageFacet", "PostingFacet", "PostingKind", "PostingOrder",
     "PostingSearchOrder", "Proficiency", "Role", "UnitKind", "WorkMode",
 }  # fmt: skip
 

@@ -45,7 +45,7 @@ PERSONAL = {
     # Of any type, people too.
     "node", "nodes",
     # From an index, which learns of a change after the database.
-    "searchPages", "searchPostings",
+    "searchEvents", "searchPages", "searchPostings",
 }  # fmt: skip
 KEPT_OPERATIONS = {
     "BulletinIssue": False, "BulletinList": False, "ContentPage": False, "CourseList": False, "EmployerList": True,

@@ -26,6 +26,7 @@ app.conf.beat_schedule = {
     "search_alerts": {"task": "newsletter.tasks.tell_of_new_people", "schedule": crontab(hour="8-19", minute="*/10")},
     "postings": {"task": "portal.careers.tasks.turn_of_day", "schedule": crontab(minute="5")},
     "employers": {"task": "portal.employers.tasks.turn_of_day", "schedule": crontab(minute="10")},
+    "scraping": {"task": "portal.employers.tasks.look_for_scraping", "schedule": crontab(minute="25")},
     "memberships": {"task": "portal.membership.tasks.hand_over", "schedule": crontab(minute="20", hour="2")},
     "contacts": {"task": "portal.alumni.tasks.lapse_contacts", "schedule": crontab(minute="20")},
     "files": {"task": "portal.files.tasks.sweep", "schedule": crontab(hour="2", minute="50")},

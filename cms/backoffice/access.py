@@ -23,6 +23,7 @@ class Area(Enum):
     """A part of the back office, with the roles that may enter it (DOMAIN section 2)."""
 
     EMPLOYERS = ("employers", CENTER_ROLES)
+    ALARMS = ("alarms", CENTER_ROLES)
     POSTINGS = ("postings", CENTER_ROLES)
     EVENTS = ("events", CENTER_ROLES)
     ALUMNI = ("alumni", CENTER_ROLES | {Role.DEPARTMENT_REPRESENTATIVE})

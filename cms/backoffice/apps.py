@@ -10,6 +10,7 @@ class BackofficeConfig(AppConfig):
     def ready(self) -> None:
         # What these connect is connected from here on.
         from . import (  # noqa: F401
+            alarm_letters,
             claim_letters,
             exposure_letters,
             letters,

@@ -22,6 +22,7 @@ ACTS: Mapping[str, Any] = {
     "employers.employer.reject": _("Firm rejected"),
     "employers.employer.suspend": _("Firm suspended"),
     "employers.employer.close": _("Relation with a firm ended"),
+    "employers.scrapingalarm.acknowledge": _("Alarm on a firm acknowledged"),
     "careers.posting.approve": _("Posting approved"),
     "careers.posting.go_live": _("Posting put online"),
     "careers.posting.request_changes": _("Changes to a posting asked for"),

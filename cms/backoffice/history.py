@@ -19,6 +19,7 @@ _SENTENCES: Mapping[tuple[str, str], Any] = {
     ("employers.employer", "suspend"): _("%(actor)s suspended the firm."),
     ("employers.employer", "close"): _("%(actor)s ended the relation with the firm."),
     ("employers.employer", "expire"): _("The approval of the firm ended on its day."),
+    ("employers.scrapingalarm", "acknowledge"): _("%(actor)s acknowledged the alarm."),
     ("careers.posting", "submit"): _("%(actor)s handed in the posting."),
     ("careers.posting", "approve"): _("%(actor)s approved the posting."),
     ("careers.posting", "go_live"): _("The posting went live."),

@@ -130,6 +130,7 @@ def quality_menu() -> SubmenuMenuItem:
     """Return Quality: the work that waits, the health of the message queue, Wagtail's reports."""
     items = [
         AreaItem(Area.WAITING, _("Waiting work"), "backoffice:waiting", icon_name="tasks", order=100),
+        AreaItem(Area.ALARMS, _("Alarms on scraping"), "backoffice:alarms", icon_name="warning", order=150),
         AreaItem(Area.OUTBOX, _("Message queue"), "backoffice:outbox", icon_name="rotate", order=200),
     ]
     return SubmenuMenuItem(

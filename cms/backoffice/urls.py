@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path
 
 from .accounts import EndRole, UserList, UserPage
+from .alarms import AlarmList, AlarmPage
 from .alumni import AlumniList
 from .alumnus import AlumnusPage
 from .alumnus_edit import AlumnusEdit
@@ -56,6 +57,8 @@ def listing(prefix: str, view: type[AreaListView], name: str) -> list[Any]:
 urlpatterns = [
     *listing("employers/", EmployerList, "employers"),
     path("employers/<int:pk>/", EmployerDecision.as_view(), name="employer"),
+    *listing("alarms/", AlarmList, "alarms"),
+    path("alarms/<int:pk>/", AlarmPage.as_view(), name="alarm"),
     *listing("postings/", PostingList, "postings"),
     path("postings/<int:pk>/", PostingDecision.as_view(), name="posting"),
     *listing("events/", EventList, "events"),

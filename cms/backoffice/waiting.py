@@ -16,6 +16,7 @@ from portal.accounts.models import CENTER_ROLES, Role
 from portal.tracking.stale import StaleFilter, stale_people
 
 from . import (
+    alarms,
     call_lists,
     campaign_units,
     careers,
@@ -61,6 +62,15 @@ QUEUES = (
         "group",
         "backoffice:employers",
         employers.waiting_count,
+    ),
+    Queue(
+        Area.ALARMS,
+        _("Alarms on scraping"),
+        _("A firm seems to copy people out."),
+        "warning",
+        "backoffice:alarms",
+        alarms.open_count,
+        "?state=open",
     ),
     Queue(
         Area.POSTINGS,

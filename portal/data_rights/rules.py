@@ -220,6 +220,8 @@ add_rules(
             "the event keeps how many seats were taken", copy=copied(reads={"starts_at": "event__starts_at"})
         ),
         "employers.EmployerMember.user": delete("the firm stays, its contact does not", copy=copied()),
+        "employers.ScrapingAlarm.contact": detach("the alarm is the firm's; through whom it came is not"),
+        "employers.ScrapingAlarm.acknowledged_by": detach(_DID_IT),
         "talent.TalentEntry.profile": delete(
             "what a firm noted about the person",
             copy=copied(reads={"employer": "talent_list__employer__name"}, public_id=OURS, talent_list=FIRMS_OWN),

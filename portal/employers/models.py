@@ -230,3 +230,49 @@ class FirmRefusals(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employer_id} {self.day} {self.kind}: {self.times}"
+
+
+class AlarmRule(models.TextChoices):
+    """What looks like copying people out of the platform."""
+
+    NEAR_LIMIT = "near_limit", _("Close to the day's limit of people, several days")
+    DEEP_PAGES = "deep_pages", _("Many searches read far to their end")
+    SWEEP = "sweep", _("One search asked again for each province, year or unit")
+    REFUSED = "refused", _("Refused again and again")
+
+
+class AlarmState(models.TextChoices):
+    """Where an alarm stands."""
+
+    OPEN = "open", _("To be looked at")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+
+
+class ScrapingAlarm(models.Model):
+    """A rule met by what a firm, or one of its people, read on a day. ``figures`` are counts: never words or names."""
+
+    employer = models.ForeignKey(Employer, on_delete=models.CASCADE, related_name="+", verbose_name=_("employer"))
+    rule = models.CharField(_("rule"), max_length=12, choices=AlarmRule.choices)
+    contact = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("contact")
+    )
+    day = models.DateField(_("day"))
+    figures = models.JSONField(_("figures"))
+    state = StateField(_("state"), max_length=12, choices=AlarmState.choices, default=AlarmState.OPEN)
+    raised_at = models.DateTimeField(_("raised at"))
+    acknowledged_by = models.ForeignKey(
+        "accounts.User", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("acknowledged by")
+    )
+    acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True)
+
+    class Meta:
+        verbose_name = _("alarm on scraping")
+        verbose_name_plural = _("alarms on scraping")
+        indexes: ClassVar = [models.Index(fields=["employer", "rule", "day"], name="employers_alarms_of_firm")]
+
+    def __str__(self) -> str:
+        return f"{self.employer} {self.day}"
+
+    @transition(field=state, source=AlarmState.OPEN, target=AlarmState.ACKNOWLEDGED)
+    def acknowledge(self) -> None:
+        """Note that the center has looked at it."""

@@ -1,4 +1,4 @@
-"""What happens to firms at the turn of the day."""
+"""What happens to firms by the clock."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from celery import shared_task
 
 from portal.privacy.viewers import anonymous
 
-from . import services
+from . import scraping, services
 
 
 @shared_task(name="portal.employers.tasks.turn_of_day")
@@ -14,3 +14,9 @@ def turn_of_day(**_unknown: Any) -> None:
     """End the approvals that passed their day, and remind the owners of those that end soon."""
     services.expire_passed(anonymous())
     services.remind_owners(anonymous())
+
+
+@shared_task(name="portal.employers.tasks.look_for_scraping")
+def look_for_scraping(**_unknown: Any) -> None:
+    """Look at what firms read today, and once more at yesterday when it is over; raise what looks like copying."""
+    scraping.look()

@@ -1,10 +1,11 @@
 """What the ledger tells."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import router
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from .models import Line, Reading
 
@@ -36,13 +37,35 @@ def readings_by(*, user_id: int, since: datetime, until: datetime) -> QuerySet[R
     return Reading.objects.filter(user_id=user_id, read_at__gte=since, read_at__lt=until).order_by("read_at", "pk")
 
 
-def people_read_for(employer_id: int, *, since: datetime) -> set[int]:
-    """Return the keys of the people this firm was shown since a moment: two statements, through the firm's index.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question one contact of a firm asked through one door, and how many pages it was answered with."""
+
+    employer_id: int
+    user_id: int
+    door: str
+    question: str
+    pages: int
+
+
+def asked_for_firms(since: datetime, until: datetime) -> Iterator[Asked]:
+    """Yield what firms asked in a period, each question of each contact once: one statement."""
+    rows = Reading.objects.filter(read_at__gte=since, read_at__lt=until).exclude(employer_id=None)
+    counted = rows.order_by().values("employer_id", "user_id", "door", "question").annotate(pages=Count("pk"))
+    told = counted.values_list("employer_id", "user_id", "door", "question", "pages")
+    for firm, user, door, question, pages in told.iterator(chunk_size=2_000):
+        if firm is not None:
+            yield Asked(firm, user, door, question, pages)
+
+
+def people_read_for(employer_id: int, *, since: datetime, until: datetime | None = None) -> set[int]:
+    """Return the keys of the people this firm was shown in a period: two statements, through the firm's index.
 
     Readings that wait to be taken apart are among them. Asked of the database that is written to.
     """
     database = router.db_for_write(Reading)
     mine = Reading.objects.using(database).filter(employer_id=employer_id, read_at__gte=since)
+    mine = mine if until is None else mine.filter(read_at__lt=until)
     # Those that wait come first: one that is taken apart between the two statements is then found twice, not never.
     waiting = [people for (people,) in mine.filter(unpacked=False).values_list("people")]
     taken_apart = Line.objects.using(database).filter(reading__in=mine.filter(unpacked=True).values("pk"))

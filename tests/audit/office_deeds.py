@@ -10,6 +10,8 @@ from portal.accounts.models import Role, RoleAssignment
 from portal.accounts.services import Term, assign_role, end_role
 from portal.careers import services as careers
 from portal.employers import services as employers
+from portal.employers.models import Employer
+from portal.employers.scraping import acknowledge_alarm
 from portal.events import services as events
 from portal.events.models import Registration
 from portal.membership import services as membership
@@ -21,6 +23,7 @@ from portal.staffing import services as staffing
 from tests.audit.world import World, day
 from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.test_help_requests import asked, registered, student_record
+from tests.employers.readings import alarm_on
 
 
 def _invited(world: World) -> Any:
@@ -128,6 +131,12 @@ OFFICE: dict[str, tuple[str, Callable[[World], Any]]] = {
     "portal.employers.services.review_employer": (
         "employers.employer.review",
         lambda w: employers.review_employer(w.center, employer_id=w.firm()),
+    ),
+    "portal.employers.scraping.acknowledge_alarm": (
+        "employers.scrapingalarm.acknowledge",
+        lambda w: acknowledge_alarm(
+            w.center, alarm_id=alarm_on(Employer.objects.get(pk=w.firm("approved"))).pk, reason="Uyarıldı"
+        ),
     ),
     "portal.employers.services.suspend_employer": (
         "employers.employer.suspend",

@@ -61,8 +61,9 @@ def test_each_role_is_told_what_waits(campus: Campus, signed_in: Callable[[str],
     asked = reverse("backoffice:help_requests") + "?state=received"
     differing, claims = reverse("backoffice:proposals"), reverse("backoffice:claims")
     center = {firms: 1, postings: 2, drafts: 1, stale: 2, twice: 0, calls: 0, deaths: 0, asked: 0}
+    alarms = reverse("backoffice:alarms") + "?state=open"
     campaigns = reverse("backoffice:campaigns")
-    center |= {differing: 0, claims: 0, campaigns: 0}
+    center |= {differing: 0, claims: 0, campaigns: 0, alarms: 0}
 
     assert waiting(signed_in("center")) == center
     assert waiting(signed_in("coordinator")) == center | {dead: 1}

@@ -18,6 +18,7 @@ from tests.cms_backoffice import campus as places
 from tests.cms_backoffice.campus import Campus
 from tests.cms_backoffice.test_campaign_screens import running
 from tests.cms_backoffice.test_help_requests import registered
+from tests.employers.readings import alarm_on
 
 CENTER = frozenset({"center", "coordinator"})
 ALUMNI = CENTER | {"representative"}
@@ -51,6 +52,9 @@ GET = {
     "call_list_new": ALUMNI,
     "call_list": ALUMNI,
     "calling": ALUMNI,
+    "alarms": CENTER,
+    "alarms_results": CENTER,
+    "alarm": CENTER,
     "deaths": CENTER,
     "deaths_results": CENTER,
     "death": CENTER,
@@ -143,11 +147,13 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
     held = staff["editor"].role_assignments.get()
     calls = CallList.objects.create(unit=campus.history, name="2019 mezunları")
     death = DeathReport.objects.create(profile=person, reported_at=timezone.now())
+    alarm = alarm_on(firm)
     asked = DataRequest.objects.create(profile=person, kind="erasure", received_at=timezone.now())
     arguments = {
         "alumnus_edit": [person.public_id],
         "call_list": [calls.public_id],
         "calling": [calls.public_id],
+        "alarm": [alarm.pk],
         "death": [death.pk],
         "employer": [firm.pk],
         "posting": [posting.pk],

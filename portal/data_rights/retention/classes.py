@@ -117,6 +117,10 @@ add_classes(
         days=730, least=90, most=1095, ground=Ground.INTEREST,
     ),
     RetentionClass(
+        "scraping_alarms", _("Alarms on what firms read"), "employers.ScrapingAlarm", "raised_at",
+        days=730, least=90, most=1825, ground=Ground.INTEREST,
+    ),
+    RetentionClass(
         "firm_invitations", _("Invitations within firms"), "employers.EmployerInvitation", "expires_at",
         days=90, least=30, most=365, ground=Ground.INTEREST,
     ),

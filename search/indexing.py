@@ -168,6 +168,30 @@ def _above(write: Write, stands: Standing | None) -> Write:
     return Write(write.id, max(write.version, stands.version if stands else 0), write.projection)
 
 
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """An index that stands at another revision than its definition; None where it does not exist."""
+
+    index: str
+    stands: int | None
+    defined: int
+
+    def __str__(self) -> str:
+        """Return it for a log."""
+        stands = "does not exist" if self.stands is None else f"stands at revision {self.stands}"
+        return f"{self.index} {stands}, its definition at {self.defined}"
+
+
+def outdated() -> tuple[Outdated, ...]:
+    """Return the registered indices that a rebuild is due for. Raises EngineUnavailable."""
+    found = ((INDICES[name], engine().revision(INDICES[name])) for name in registered())
+    return tuple(
+        Outdated(definition.name, stands, definition.revision)
+        for definition, stands in found
+        if stands != definition.revision
+    )
+
+
 def ensure_all(using: Engine | None = None) -> tuple[IndexDefinition, ...]:
     """Build every registered index that does not exist or was built from an older definition; return those rebuilt."""
     asked, rebuilt = using or engine(), []

@@ -1,5 +1,6 @@
 """The room's tasks: doors only."""
 
+import logging
 from typing import Any
 
 from celery import shared_task
@@ -8,10 +9,15 @@ from celery.signals import worker_process_init
 from . import indexing, synonyms
 from .errors import EngineUnavailable
 
+log = logging.getLogger(__name__)
+
 
 @shared_task(name="search.tasks.check", autoretry_for=(EngineUnavailable,), retry_backoff=True, max_retries=5)
 def check(*, index: str | None = None, **_unknown: Any) -> None:
     """Compare one index, or every one, with the database and repair it; nightly, and where one was caught lying."""
+    if index is None:
+        for old in indexing.outdated():
+            log.error("search: %s; run manage.py search rebuild --missing", old)
     for name in indexing.registered() if index is None else (index,):
         indexing.check(name, repair=True)
 

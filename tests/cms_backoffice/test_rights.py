@@ -169,6 +169,7 @@ def addresses(campus: Campus, staff: dict) -> dict[str, str]:
         "proposal": [places.differing(person, "+905551112233").pk],
         "merge": [merge.pk],
         "outbox_retry": [entry.pk],
+        "outbox_discard": [entry.pk],
         "notice": ["sms"],
         "data_request": [asked.pk],
         "notice_back": [1],

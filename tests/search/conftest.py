@@ -2,19 +2,19 @@
 
 import os
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from search import selectors
+from search import indexing, selectors
 from search.documents import Write
 from search.engines.contract import Engine
 from search.engines.elastic import ElasticEngine
 from search.engines.elastic.connection import Address
 from search.engines.embedded import EmbeddedEngine
-from search.indices import INDICES, IndexDefinition
+from search.indices import ALUMNI_DIRECTORY, INDICES, IndexDefinition
 from search.query import Guard, SearchAnswer, SearchRequest, SuggestAnswer, SuggestRequest
 
 from .corpus import PEOPLE
@@ -101,4 +101,38 @@ def crowd(library: Callable[[str], Library]) -> Library:
             for id_, person in PEOPLE.items()
         }
     )
+    return made
+
+
+INDEX = ALUMNI_DIRECTORY.name
+
+
+@dataclass
+class Register:
+    """The "database" of these tests: entities by number, each with a version and what may be found of it."""
+
+    rows: dict[int, tuple[int, Mapping[str, Any] | None]] = field(default_factory=dict)
+    index: str = INDEX
+    while_walking: Callable[[], None] = lambda: None
+
+    def documents(self, entity_ids: Sequence[int]) -> dict[str, tuple[int, Mapping[str, Any] | None]]:
+        return {f"p{id_}": self.rows[id_] for id_ in entity_ids if id_ in self.rows}
+
+    def all_ids(self) -> Iterable[int]:
+        for id_ in sorted(self.rows):
+            yield id_
+            self.while_walking()
+
+
+@pytest.fixture
+def books(library: Callable[[str], Library]) -> Library:
+    return library(INDEX)
+
+
+@pytest.fixture
+def register(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
+    monkeypatch.setattr(indexing, "engine", lambda: engine)
+    monkeypatch.setattr(indexing, "_sources", {})
+    made = Register()
+    indexing.register(made)
     return made

@@ -1,57 +1,20 @@
 """Writing: versions, removal, rebuilding while writes go on, and the comparison with the database."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import StringIO
 from typing import Any
-from unittest.mock import Mock, patch
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.outbox.services import Away, Undone
 from search import indexing, sources
 from search.documents import Write
-from search.engines.contract import ERASED, Engine, Report, Standing
-from search.engines.elastic import ElasticEngine
-from search.errors import IndexMissing, InvalidDocument, RebuildRunning
+from search.engines.contract import ERASED, Report, Standing
+from search.errors import InvalidDocument, RebuildRunning
 from search.indices import ALUMNI_DIRECTORY, ALUMNI_EMPLOYER
-from search.tasks import rebuild
 
-from .conftest import Library
-
-INDEX = ALUMNI_DIRECTORY.name
-
-
-@dataclass
-class Register:
-    """The "database" of these tests: entities by number, each with a version and what may be found of it."""
-
-    rows: dict[int, tuple[int, Mapping[str, Any] | None]] = field(default_factory=dict)
-    index: str = INDEX
-    while_walking: Callable[[], None] = lambda: None
-
-    def documents(self, entity_ids: Sequence[int]) -> dict[str, tuple[int, Mapping[str, Any] | None]]:
-        return {f"p{id_}": self.rows[id_] for id_ in entity_ids if id_ in self.rows}
-
-    def all_ids(self) -> Iterable[int]:
-        for id_ in sorted(self.rows):
-            yield id_
-            self.while_walking()
-
-
-@pytest.fixture
-def books(library: Callable[[str], Library]) -> Library:
-    return library(INDEX)
-
-
-@pytest.fixture
-def register(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[Register]:
-    monkeypatch.setattr(indexing, "engine", lambda: engine)
-    monkeypatch.setattr(indexing, "_sources", {})
-    made = Register()
-    indexing.register(made)
-    return made
+from .conftest import INDEX, Library, Register
 
 
 def _write(books: Library, id_: str, version: int, title: str | None) -> Report:
@@ -246,62 +209,3 @@ def test_the_command_rebuilds_what_is_registered(books: Library, register: Regis
     assert out.getvalue() == f"{INDEX}: built\n"
     with pytest.raises(CommandError, match="no such index"):
         call_command("search", "rebuild", ALUMNI_EMPLOYER.name)
-
-
-@pytest.mark.elasticsearch
-def test_a_change_written_while_the_new_index_takes_over_is_in_it(elastic_engine: ElasticEngine) -> None:
-    engine = elastic_engine
-    engine.drop(ALUMNI_DIRECTORY)
-    engine.ensure(ALUMNI_DIRECTORY)
-    building = engine.begin_rebuild(ALUMNI_DIRECTORY)
-    engine.write(ALUMNI_DIRECTORY, [Write("p", 1, {"title": "Avukat"})], building=building)
-    into, written = engine._write_into, []
-
-    def and_then_swapped(*args: Any) -> Report:
-        report = into(*args)
-        if not written:
-            engine.finish_rebuild(ALUMNI_DIRECTORY, building)
-        written.append(report)
-        return report
-
-    with patch.object(engine, "_write_into", and_then_swapped):
-        assert engine.write(ALUMNI_DIRECTORY, [Write("p", 2, {"title": "Aşçı"})]) == Report(written=1)
-    engine.refresh(ALUMNI_DIRECTORY)
-    (stands,) = engine.standing(ALUMNI_DIRECTORY)
-    assert stands.version == 2
-
-
-def test_whoever_was_thrown_away_by_force_neither_writes_nor_takes_over(books: Library) -> None:
-    old = books.engine.begin_rebuild(books.definition)
-    new = books.engine.begin_rebuild(books.definition, force=True)
-    books.engine.abandon_rebuild(books.definition, old)
-    with pytest.raises(RebuildRunning):
-        books.engine.finish_rebuild(books.definition, old)
-    books.engine.write(books.definition, [Write("p", 1, {"title": "Avukat"})], building=new)
-    books.engine.finish_rebuild(books.definition, new)
-    assert books.ids("avukat") == ["p"]
-
-
-def test_the_night_throws_away_what_somebody_who_was_killed_left(books: Library, register: Register) -> None:
-    register.rows = {1: (1, {"title": "Avukat"})}
-    books.engine.begin_rebuild(books.definition)
-    rebuild.apply(kwargs={"index": INDEX}).get()
-    assert books.ids("avukat") == ["p1"]
-
-
-def test_one_bad_document_keeps_nobody_else_waiting(
-    books: Library, register: Register, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sources, "_TOPICS", {"told": ((INDEX,), list)})
-    register.rows = {number: (1, {"title": "Avukat"}) for number in range(40)} | {17: (1, {"nonsense": "x"})}
-    with pytest.raises(Undone) as undone:
-        sources.act("told", list(range(40)))
-    assert (undone.value.entity_ids, type(undone.value.reason)) == ({17}, InvalidDocument)
-    assert books.search("avukat").total == 39
-
-
-def test_an_engine_that_is_away_is_nobodys_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources, "_TOPICS", {"told": ((INDEX,), list)})
-    monkeypatch.setattr(indexing, "sync_now", Mock(side_effect=IndexMissing(INDEX)))
-    with pytest.raises(Away):
-        sources.act("told", [1, 2])

@@ -41,6 +41,16 @@ export type AddToCallListInput = {
   alumnusIds: Array<string>;
 };
 
+/** Whom to put on a list. */
+export type AddToTalentListInput = {
+  /** The id of a TalentList. */
+  talentListId: string;
+  /** Up to 100 people the firm finds. */
+  alumnusIds: Array<string>;
+  /** On each who comes on it: up to 1,000 characters, which she can ask to read. */
+  note?: string;
+};
+
 /** What to narrow the people by. Each holds only where this viewer sees that very field. */
 export type AlumniFilter = {
   /** A unit with all below it. */
@@ -328,6 +338,12 @@ export type CreateCallListInput = {
   name: string;
 };
 
+/** A new, empty list. */
+export type CreateTalentListInput = {
+  /** Up to 80 characters, once a firm. */
+  name: string;
+};
+
 /** Which of one's own requests. */
 export type DataRequestInput = {
   /** The id of one's own DataRequest. */
@@ -364,6 +380,12 @@ export type DataRequestState =
 export type DeleteSavedSearchInput = {
   /** The id of a SavedSearch. */
   searchId: string;
+};
+
+/** Which list to delete, with all notes. */
+export type DeleteTalentListInput = {
+  /** The id of a TalentList. */
+  talentListId: string;
 };
 
 /** What to narrow the firms by. */
@@ -551,6 +573,19 @@ export type Level =
   | 'MASTER'
   | 'DOCTORATE';
 
+/** Why two go together, what weighs most first. */
+export type MatchReasonCode =
+  /** The kind of offer: open to jobs, or to internships. */
+  | 'OPEN_TO'
+  /** The studies: a unit that a posting addresses, or the same program. */
+  | 'PROGRAM'
+  /** Skills that both sides name. */
+  | 'SKILL'
+  /** The same province; never where work is done anywhere. */
+  | 'PLACE'
+  /** The same sector. */
+  | 'SECTOR';
+
 /** A job. */
 export type MembershipJobInput = {
   /** Up to 200 characters. */
@@ -614,11 +649,31 @@ export type PostingOrder =
 export type PostingSearchFilter = {
   /** Any of these. */
   kinds?: Array<PostingKind> | null | undefined;
-  /** Any of these. */
+  /** Any of these: REMOTE. */
   workModes?: Array<WorkMode> | null | undefined;
+  /** Plate codes. */
   provinces?: Array<string> | null | undefined;
+  /** Codes. */
   skills?: Array<string> | null | undefined;
+  /** Codes, of the firm. */
+  sectors?: Array<string> | null | undefined;
+  /** Codes; a unit with all below it. Postings for everybody name none. */
+  units?: Array<string> | null | undefined;
+  /** Ids of employers. */
+  employers?: Array<string> | null | undefined;
+  /** Closing on this day or before. */
+  deadlineUntil?: string | null | undefined;
+  /** Lira a month: what is offered reaches this. A posting that tells no pay is left out. */
+  payFrom?: number | null | undefined;
+  /** Lira a month: what is offered begins at this or below. A posting that tells no pay is left out. */
+  payTo?: number | null | undefined;
 };
+
+/** What comes first of the postings found. */
+export type PostingSearchOrder =
+  | 'RELEVANCE'
+  | 'NEWEST'
+  | 'DEADLINE';
 
 /** Where a posting stands. Readers only ever see LIVE; a firm sees its own in every state. */
 export type PostingState =
@@ -720,6 +775,12 @@ export type RemoveFileInput = {
   kind: FileKind;
 };
 
+/** Whom to take off a list. */
+export type RemoveFromTalentListInput = {
+  /** The id of a TalentEntry. */
+  entryId: string;
+};
+
 /** Who no longer acts for one's firm; one's own id to leave. */
 export type RemoveMemberInput = {
   /** The id of a FirmMember. */
@@ -730,6 +791,14 @@ export type RemoveMemberInput = {
 export type RenameSavedSearchInput = {
   /** The id of a SavedSearch. */
   searchId: string;
+  /** Up to 80 characters, once a firm. */
+  name: string;
+};
+
+/** Another name for a list. */
+export type RenameTalentListInput = {
+  /** The id of a TalentList. */
+  talentListId: string;
   /** Up to 80 characters, once a firm. */
   name: string;
 };
@@ -833,6 +902,15 @@ export type SaveSearchInput = {
   order?: AlumniSearchOrder;
 };
 
+/** How often one is told by mail of whom a saved search finds anew. */
+export type SearchAlertFrequency =
+  /** Never. */
+  | 'OFF'
+  /** Once a day, where somebody is new. */
+  | 'DAILY'
+  /** Once in seven days. */
+  | 'WEEKLY';
+
 /** How near the hits are to what was typed. */
 export type SearchStage =
   /** They hold what was typed. */
@@ -865,6 +943,22 @@ export type SetMemberRoleInput = {
   memberId: string;
   /** What they are from now on. */
   role: FirmRole;
+};
+
+/** How often to be told of whom a saved search finds anew. */
+export type SetSearchAlertInput = {
+  /** The id of a SavedSearch. */
+  searchId: string;
+  /** OFF ends the mails. */
+  frequency: SearchAlertFrequency;
+};
+
+/** What to note on a person of a list. */
+export type SetTalentNoteInput = {
+  /** The id of a TalentEntry. */
+  entryId: string;
+  /** Up to 1,000 characters, which she can ask to read; empty takes it out. */
+  note: string;
 };
 
 /** Everything that shall be open to one audience; what is not named is closed. */
@@ -963,6 +1057,14 @@ export type SubmitPostingInput = {
   skills?: Array<string>;
 };
 
+/** Whom of the lists to tell; both hold together. */
+export type TalentEntryFilter = {
+  /** The id of a TalentList; left out: all lists of the firm. */
+  talentListId?: string | null | undefined;
+  /** The id of an Alumnus: on which lists she stands. */
+  alumnusId?: string | null | undefined;
+};
+
 /** What a unit is, from the university down. */
 export type UnitKind =
   | 'UNIVERSITY'
@@ -1048,9 +1150,13 @@ export type FacetCountsFragment = { name: string, buckets: Array<{ value: string
 
 export type FirmDetailsFragment = { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> };
 
-export type KeptSearchFragment = { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null };
+export type KeptPeopleFragment = { id: string, name: string, people: number, createdOn: string };
+
+export type KeptSearchFragment = { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, alert: SearchAlertFrequency, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null };
 
 export type MarkedTextFragment = { field: string, segments: Array<{ text: string, hit: boolean }> };
+
+export type MatchReasonsFragment = { code: MatchReasonCode, label: string, values: Array<string> };
 
 export type MembershipDetailsFragment = { id: string, state: MembershipState, startedAt: string, program: { name: string, level: Level | null } | null, form: { serial: string, documentNumber: string, issuedOn: string, pdfUrlTr: string, pdfUrlEn: string } | null };
 
@@ -1090,6 +1196,10 @@ type Outcome_SessionPayload_Fragment = { ok: boolean, problems: Array<{ code: st
 
 type Outcome_StartUploadPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
 
+type Outcome_TalentEntryPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
+type Outcome_TalentListPayload_Fragment = { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> };
+
 export type OutcomeFragment =
   | Outcome_AlumnusRecordPayload_Fragment
   | Outcome_CallListPayload_Fragment
@@ -1109,6 +1219,8 @@ export type OutcomeFragment =
   | Outcome_SavedSearchPayload_Fragment
   | Outcome_SessionPayload_Fragment
   | Outcome_StartUploadPayload_Fragment
+  | Outcome_TalentEntryPayload_Fragment
+  | Outcome_TalentListPayload_Fragment
 ;
 
 export type OwnConsentFragment = { purpose: ConsentPurpose, version: number, text: string, givenAt: string, givenThrough: ConsentChannel, withdrawnAt: string | null, withdrawnThrough: ConsentChannel | null };
@@ -1251,6 +1363,13 @@ export type AddToCallListMutationVariables = Exact<{
 
 export type AddToCallListMutation = { addToCallList: { added: number | null, resting: number | null, ok: boolean, callList: { id: string, people: number, due: number } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type AddToTalentListMutationVariables = Exact<{
+  input: AddToTalentListInput;
+}>;
+
+
+export type AddToTalentListMutation = { addToTalentList: { added: number | null, ok: boolean, talentList: { id: string, name: string, people: number, createdOn: string } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type AlumniDirectoryQueryVariables = Exact<{
   filter?: AlumniFilter | null | undefined;
   order?: AlumniOrder;
@@ -1260,6 +1379,15 @@ export type AlumniDirectoryQueryVariables = Exact<{
 
 
 export type AlumniDirectoryQuery = { alumni: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } }> } };
+
+export type AlumniForPostingQueryVariables = Exact<{
+  postingId: string;
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type AlumniForPostingQuery = { alumniForPosting: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, missing: Array<MatchReasonCode>, hint: string | null, hits: Array<{ reasons: Array<{ code: MatchReasonCode, label: string, values: Array<string> }>, node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null }> } | null };
 
 export type BlockEmployerMutationVariables = Exact<{
   input: BlockEmployerInput;
@@ -1492,6 +1620,13 @@ export type CreateCallListMutationVariables = Exact<{
 
 export type CreateCallListMutation = { createCallList: { ok: boolean, callList: { id: string, name: string, people: number } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type CreateTalentListMutationVariables = Exact<{
+  input: CreateTalentListInput;
+}>;
+
+
+export type CreateTalentListMutation = { createTalentList: { ok: boolean, talentList: { id: string, name: string, people: number, createdOn: string } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type DataRequestsQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1517,6 +1652,13 @@ export type DeleteSavedSearchMutationVariables = Exact<{
 
 
 export type DeleteSavedSearchMutation = { deleteSavedSearch: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type DeleteTalentListMutationVariables = Exact<{
+  input: DeleteTalentListInput;
+}>;
+
+
+export type DeleteTalentListMutation = { deleteTalentList: { ok: boolean, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type EmployerAlumnusQueryVariables = Exact<{
   id: string;
@@ -1682,11 +1824,20 @@ export type PostingListQuery = { postings: { totalCount: number, pageInfo: { has
 export type PostingSearchQueryVariables = Exact<{
   text: string;
   filter?: PostingSearchFilter | null | undefined;
+  order?: PostingSearchOrder;
   after?: string | null | undefined;
 }>;
 
 
 export type PostingSearchQuery = { searchPostings: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
+
+export type PostingsForMeQueryVariables = Exact<{
+  first?: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type PostingsForMeQuery = { postingsForMe: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, missing: Array<MatchReasonCode>, hint: string | null, hits: Array<{ reasons: Array<{ code: MatchReasonCode, label: string, values: Array<string> }>, node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } | null }> } | null };
 
 export type ReceivedContactRequestsQueryVariables = Exact<{
   first?: number | null | undefined;
@@ -1743,6 +1894,13 @@ export type RemoveFileMutationVariables = Exact<{
 
 export type RemoveFileMutation = { removeFile: { ok: boolean, record: { profile: { summary: string | null, contactEmail: string | null, contactPhone: string | null, openToJob: boolean | null, openToInternship: boolean | null, openToMentoring: boolean | null, id: string, fullName: string | null, headline: string | null, portrait: { url: string | null } | null, cv: { url: string | null, sizeBytes: number | null, uploadedAt: string | null } | null, employments: Array<{ title: string | null, employerName: string | null, startedOn: string | null, endedOn: string | null, employer: { id: string, name: string } | null }> | null, languages: Array<{ language: string | null, proficiency: Proficiency | null }> | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
+export type RemoveFromTalentListMutationVariables = Exact<{
+  input: RemoveFromTalentListInput;
+}>;
+
+
+export type RemoveFromTalentListMutation = { removeFromTalentList: { ok: boolean, talentList: { id: string, name: string, people: number, createdOn: string } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
 export type RemoveMemberMutationVariables = Exact<{
   input: RemoveMemberInput;
 }>;
@@ -1755,7 +1913,14 @@ export type RenameSavedSearchMutationVariables = Exact<{
 }>;
 
 
-export type RenameSavedSearchMutation = { renameSavedSearch: { ok: boolean, search: { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type RenameSavedSearchMutation = { renameSavedSearch: { ok: boolean, search: { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, alert: SearchAlertFrequency, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type RenameTalentListMutationVariables = Exact<{
+  input: RenameTalentListInput;
+}>;
+
+
+export type RenameTalentListMutation = { renameTalentList: { ok: boolean, talentList: { id: string, name: string, people: number, createdOn: string } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type RenewApprovalMutationVariables = Exact<{ [key: string]: never; }>;
 
@@ -1811,7 +1976,7 @@ export type SaveSearchMutationVariables = Exact<{
 }>;
 
 
-export type SaveSearchMutation = { saveSearch: { ok: boolean, search: { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+export type SaveSearchMutation = { saveSearch: { ok: boolean, search: { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, alert: SearchAlertFrequency, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SavedPostingsQueryVariables = Exact<{
   ids: Array<string> | string;
@@ -1826,7 +1991,7 @@ export type SavedPostingsQuery = { nodes: Array<
 export type SavedSearchesQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SavedSearchesQuery = { savedSearches: Array<{ id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null }> | null };
+export type SavedSearchesQuery = { savedSearches: Array<{ id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, alert: SearchAlertFrequency, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null }> | null };
 
 export type SearchChoicesQueryVariables = Exact<{
   skillCodes?: Array<string> | string;
@@ -1868,6 +2033,20 @@ export type SetMemberRoleMutationVariables = Exact<{
 
 
 export type SetMemberRoleMutation = { setMemberRole: { ok: boolean, firm: { state: EmployerState, approvedUntil: string | null, canRenew: boolean, reason: string | null, role: FirmRole, acts: Array<FirmAct>, employer: { id: string, name: string, website: string | null } | null, members: Array<{ id: string, name: string, email: string, position: string | null, role: FirmRole, isSelf: boolean }>, invitations: Array<{ id: string, email: string, role: FirmRole, expiresAt: string }> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type SetSearchAlertMutationVariables = Exact<{
+  input: SetSearchAlertInput;
+}>;
+
+
+export type SetSearchAlertMutation = { setSearchAlert: { ok: boolean, search: { id: string, name: string, text: string, order: AlumniSearchOrder, savedOn: string, alert: SearchAlertFrequency, filter: { units: Array<string> | null, levels: Array<Level> | null, provinces: Array<string> | null, sectors: Array<string> | null, skills: Array<string> | null, languages: Array<string> | null, openTo: Array<string> | null, graduatedFrom: number | null, graduatedTo: number | null } | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type SetTalentNoteMutationVariables = Exact<{
+  input: SetTalentNoteInput;
+}>;
+
+
+export type SetTalentNoteMutation = { setTalentNote: { ok: boolean, entry: { id: string, note: string } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
 export type SetVisibilityMutationVariables = Exact<{
   input: SetVisibilityInput;
@@ -2009,6 +2188,20 @@ export type TakeNextCallMutationVariables = Exact<{
 
 
 export type TakeNextCallMutation = { takeNextCall: { ok: boolean, call: { id: string, tries: number, isPromised: boolean, person: { id: string, fullName: string | null, contactPhone: string | null } | null, attempts: Array<{ madeAt: string, outcome: CallOutcome }> | null } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
+
+export type TalentEntriesQueryVariables = Exact<{
+  filter?: TalentEntryFilter | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TalentEntriesQuery = { talentEntries: { totalCount: number, edges: Array<{ node: { id: string, talentListId: string, note: string, addedAt: string, addedBy: string | null, person: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } | null };
+
+export type TalentListsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type TalentListsQuery = { talentLists: Array<{ id: string, name: string, people: number, createdOn: string }> | null };
 
 export type UpdateAlumnusCareerMutationVariables = Exact<{
   input: UpdateAlumnusCareerInput;
@@ -2318,6 +2511,14 @@ export const FirmDetailsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"FirmDetails"}) as unknown as TypedDocumentString<FirmDetailsFragment, unknown>;
+export const KeptPeopleFragmentDoc = new TypedDocumentString(`
+    fragment KeptPeople on TalentList {
+  id
+  name
+  people
+  createdOn
+}
+    `, {"fragmentName":"KeptPeople"}) as unknown as TypedDocumentString<KeptPeopleFragment, unknown>;
 export const KeptSearchFragmentDoc = new TypedDocumentString(`
     fragment KeptSearch on SavedSearch {
   id
@@ -2325,6 +2526,7 @@ export const KeptSearchFragmentDoc = new TypedDocumentString(`
   text
   order
   savedOn
+  alert
   filter {
     units
     levels
@@ -2347,6 +2549,13 @@ export const MarkedTextFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"MarkedText"}) as unknown as TypedDocumentString<MarkedTextFragment, unknown>;
+export const MatchReasonsFragmentDoc = new TypedDocumentString(`
+    fragment MatchReasons on MatchReason {
+  code
+  label
+  values
+}
+    `, {"fragmentName":"MatchReasons"}) as unknown as TypedDocumentString<MatchReasonsFragment, unknown>;
 export const MembershipDetailsFragmentDoc = new TypedDocumentString(`
     fragment MembershipDetails on Membership {
   id
@@ -2741,6 +2950,30 @@ export const AddToCallListDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<AddToCallListMutation, AddToCallListMutationVariables>;
+export const AddToTalentListDocument = new TypedDocumentString(`
+    mutation AddToTalentList($input: AddToTalentListInput!) {
+  addToTalentList(input: $input) {
+    ...Outcome
+    added
+    talentList {
+      ...KeptPeople
+    }
+  }
+}
+    fragment KeptPeople on TalentList {
+  id
+  name
+  people
+  createdOn
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<AddToTalentListMutation, AddToTalentListMutationVariables>;
 export const AlumniDirectoryDocument = new TypedDocumentString(`
     query AlumniDirectory($filter: AlumniFilter, $order: AlumniOrder! = NAME, $first: Int = 20, $after: String) {
   alumni(filter: $filter, order: $order, first: $first, after: $after) {
@@ -2791,6 +3024,61 @@ fragment PageEnd on PageInfo {
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<AlumniDirectoryQuery, AlumniDirectoryQueryVariables>;
+export const AlumniForPostingDocument = new TypedDocumentString(`
+    query AlumniForPosting($postingId: ID!, $first: Int! = 20, $after: String) {
+  alumniForPosting(postingId: $postingId, first: $first, after: $after) {
+    totalCount
+    totalIsExact
+    nextCursor
+    missing
+    hint
+    hits {
+      reasons {
+        ...MatchReasons
+      }
+      node {
+        ...AlumnusCard
+      }
+    }
+  }
+}
+    fragment AlumnusCard on Alumnus {
+  id
+  fullName
+  headline
+  photo {
+    url(size: SMALL)
+  }
+  province {
+    code
+    name
+  }
+  sector {
+    code
+    name
+  }
+  degrees {
+    level
+    graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
+    unit {
+      id
+      name
+    }
+  }
+  skills {
+    code
+    name
+  }
+}
+fragment MatchReasons on MatchReason {
+  code
+  label
+  values
+}`) as unknown as TypedDocumentString<AlumniForPostingQuery, AlumniForPostingQueryVariables>;
 export const BlockEmployerDocument = new TypedDocumentString(`
     mutation BlockEmployer($input: BlockEmployerInput!) {
   blockEmployer(input: $input) {
@@ -3398,6 +3686,29 @@ export const CreateCallListDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<CreateCallListMutation, CreateCallListMutationVariables>;
+export const CreateTalentListDocument = new TypedDocumentString(`
+    mutation CreateTalentList($input: CreateTalentListInput!) {
+  createTalentList(input: $input) {
+    ...Outcome
+    talentList {
+      ...KeptPeople
+    }
+  }
+}
+    fragment KeptPeople on TalentList {
+  id
+  name
+  people
+  createdOn
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<CreateTalentListMutation, CreateTalentListMutationVariables>;
 export const DataRequestsDocument = new TypedDocumentString(`
     query DataRequests {
   myDataRequests {
@@ -3471,6 +3782,20 @@ export const DeleteSavedSearchDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<DeleteSavedSearchMutation, DeleteSavedSearchMutationVariables>;
+export const DeleteTalentListDocument = new TypedDocumentString(`
+    mutation DeleteTalentList($input: DeleteTalentListInput!) {
+  deleteTalentList(input: $input) {
+    ...Outcome
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<DeleteTalentListMutation, DeleteTalentListMutationVariables>;
 export const EmployerAlumnusDocument = new TypedDocumentString(`
     query EmployerAlumnus($id: ID!) {
   node(id: $id) {
@@ -4226,11 +4551,12 @@ fragment PostingCard on Posting {
   }
 }`) as unknown as TypedDocumentString<PostingListQuery, PostingListQueryVariables>;
 export const PostingSearchDocument = new TypedDocumentString(`
-    query PostingSearch($text: String!, $filter: PostingSearchFilter, $after: String) {
+    query PostingSearch($text: String!, $filter: PostingSearchFilter, $order: PostingSearchOrder! = RELEVANCE, $after: String) {
   searchPostings(
     text: $text
     filter: $filter
-    facets: [KIND, WORK_MODE, PROVINCE, SKILL]
+    facets: [KIND, WORK_MODE, PROVINCE, SECTOR, SKILL, UNIT, EMPLOYER]
+    order: $order
     first: 20
     after: $after
   ) {
@@ -4283,6 +4609,45 @@ fragment PostingCard on Posting {
     name
   }
 }`) as unknown as TypedDocumentString<PostingSearchQuery, PostingSearchQueryVariables>;
+export const PostingsForMeDocument = new TypedDocumentString(`
+    query PostingsForMe($first: Int! = 20, $after: String) {
+  postingsForMe(first: $first, after: $after) {
+    totalCount
+    totalIsExact
+    nextCursor
+    missing
+    hint
+    hits {
+      reasons {
+        ...MatchReasons
+      }
+      node {
+        ...PostingCard
+      }
+    }
+  }
+}
+    fragment MatchReasons on MatchReason {
+  code
+  label
+  values
+}
+fragment PostingCard on Posting {
+  id
+  title
+  kind
+  state
+  workMode
+  deadline
+  province {
+    code
+    name
+  }
+  employer {
+    id
+    name
+  }
+}`) as unknown as TypedDocumentString<PostingsForMeQuery, PostingsForMeQueryVariables>;
 export const ReceivedContactRequestsDocument = new TypedDocumentString(`
     query ReceivedContactRequests($first: Int, $after: String) {
   receivedContactRequests(first: $first, after: $after) {
@@ -4543,6 +4908,29 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<RemoveFileMutation, RemoveFileMutationVariables>;
+export const RemoveFromTalentListDocument = new TypedDocumentString(`
+    mutation RemoveFromTalentList($input: RemoveFromTalentListInput!) {
+  removeFromTalentList(input: $input) {
+    ...Outcome
+    talentList {
+      ...KeptPeople
+    }
+  }
+}
+    fragment KeptPeople on TalentList {
+  id
+  name
+  people
+  createdOn
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RemoveFromTalentListMutation, RemoveFromTalentListMutationVariables>;
 export const RemoveMemberDocument = new TypedDocumentString(`
     mutation RemoveMember($input: RemoveMemberInput!) {
   removeMember(input: $input) {
@@ -4602,6 +4990,7 @@ export const RenameSavedSearchDocument = new TypedDocumentString(`
   text
   order
   savedOn
+  alert
   filter {
     units
     levels
@@ -4622,6 +5011,29 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<RenameSavedSearchMutation, RenameSavedSearchMutationVariables>;
+export const RenameTalentListDocument = new TypedDocumentString(`
+    mutation RenameTalentList($input: RenameTalentListInput!) {
+  renameTalentList(input: $input) {
+    ...Outcome
+    talentList {
+      ...KeptPeople
+    }
+  }
+}
+    fragment KeptPeople on TalentList {
+  id
+  name
+  people
+  createdOn
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<RenameTalentListMutation, RenameTalentListMutationVariables>;
 export const RenewApprovalDocument = new TypedDocumentString(`
     mutation RenewApproval {
   renewApproval {
@@ -4868,6 +5280,7 @@ export const SaveSearchDocument = new TypedDocumentString(`
   text
   order
   savedOn
+  alert
   filter {
     units
     levels
@@ -4922,6 +5335,7 @@ export const SavedSearchesDocument = new TypedDocumentString(`
   text
   order
   savedOn
+  alert
   filter {
     units
     levels
@@ -5136,6 +5550,60 @@ fragment Outcome on Payload {
     message
   }
 }`) as unknown as TypedDocumentString<SetMemberRoleMutation, SetMemberRoleMutationVariables>;
+export const SetSearchAlertDocument = new TypedDocumentString(`
+    mutation SetSearchAlert($input: SetSearchAlertInput!) {
+  setSearchAlert(input: $input) {
+    ...Outcome
+    search {
+      ...KeptSearch
+    }
+  }
+}
+    fragment KeptSearch on SavedSearch {
+  id
+  name
+  text
+  order
+  savedOn
+  alert
+  filter {
+    units
+    levels
+    provinces
+    sectors
+    skills
+    languages
+    openTo
+    graduatedFrom
+    graduatedTo
+  }
+}
+fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<SetSearchAlertMutation, SetSearchAlertMutationVariables>;
+export const SetTalentNoteDocument = new TypedDocumentString(`
+    mutation SetTalentNote($input: SetTalentNoteInput!) {
+  setTalentNote(input: $input) {
+    ...Outcome
+    entry {
+      id
+      note
+    }
+  }
+}
+    fragment Outcome on Payload {
+  ok
+  problems {
+    code
+    path
+    message
+  }
+}`) as unknown as TypedDocumentString<SetTalentNoteMutation, SetTalentNoteMutationVariables>;
 export const SetVisibilityDocument = new TypedDocumentString(`
     mutation SetVisibility($input: SetVisibilityInput!) {
   setVisibility(input: $input) {
@@ -5552,6 +6020,75 @@ export const TakeNextCallDocument = new TypedDocumentString(`
     message
   }
 }`) as unknown as TypedDocumentString<TakeNextCallMutation, TakeNextCallMutationVariables>;
+export const TalentEntriesDocument = new TypedDocumentString(`
+    query TalentEntries($filter: TalentEntryFilter, $first: Int, $after: String) {
+  talentEntries(filter: $filter, first: $first, after: $after) {
+    edges {
+      node {
+        id
+        talentListId
+        person {
+          ...AlumnusCard
+        }
+        note
+        addedAt
+        addedBy
+      }
+    }
+    pageInfo {
+      ...PageEnd
+    }
+    totalCount
+  }
+}
+    fragment AlumnusCard on Alumnus {
+  id
+  fullName
+  headline
+  photo {
+    url(size: SMALL)
+  }
+  province {
+    code
+    name
+  }
+  sector {
+    code
+    name
+  }
+  degrees {
+    level
+    graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
+    unit {
+      id
+      name
+    }
+  }
+  skills {
+    code
+    name
+  }
+}
+fragment PageEnd on PageInfo {
+  hasNextPage
+  endCursor
+}`) as unknown as TypedDocumentString<TalentEntriesQuery, TalentEntriesQueryVariables>;
+export const TalentListsDocument = new TypedDocumentString(`
+    query TalentLists {
+  talentLists {
+    ...KeptPeople
+  }
+}
+    fragment KeptPeople on TalentList {
+  id
+  name
+  people
+  createdOn
+}`) as unknown as TypedDocumentString<TalentListsQuery, TalentListsQueryVariables>;
 export const UpdateAlumnusCareerDocument = new TypedDocumentString(`
     mutation UpdateAlumnusCareer($input: UpdateAlumnusCareerInput!) {
   updateAlumnusCareer(input: $input) {

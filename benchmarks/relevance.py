@@ -13,7 +13,7 @@ def _lines(tables: Mapping[str, Mapping[str, tuple[int, int, float]]]) -> Iterat
     yield "|---|---|" + "---|---|" * len(tables)
     for category, (queries, _passed, _ndcg) in next(iter(tables.values())).items():
         cells = (table[category] for table in tables.values())
-        shown = " | ".join(f"{passed / asked:.0%} | {ndcg:.3f}" for asked, passed, ndcg in cells)
+        shown = " | ".join(f"{passed / asked:.1%} | {ndcg:.3f}" for asked, passed, ndcg in cells)
         yield f"| {category} | {queries} | {shown} |"
 
 

@@ -125,6 +125,7 @@ class Bucket:
 class SearchAnswer:
     """What was found. ``backend`` says which engine answered, ``stage`` how near: ``exact`` or ``typo``.
 
+    ``did_you_mean`` is a text that does find something as it stands, where what was typed did not; on the first page.
     ``total`` is exact up to 10,000; beyond, ``total_is_exact`` is false and it stays there.
     """
 
@@ -135,6 +136,7 @@ class SearchAnswer:
     hits: tuple[Hit, ...]
     facets: Mapping[str, tuple[Bucket, ...]]
     next_cursor: str | None
+    did_you_mean: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

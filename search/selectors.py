@@ -16,6 +16,7 @@ from .plan import EXACT, TYPO, Plan, Scope
 from .query import (
     DEEPEST,
     LARGEST_PAGE,
+    LONGEST_QUESTION,
     MOST_LATE,
     MOST_SUGGESTIONS,
     MOST_WORDS,
@@ -28,6 +29,7 @@ from .query import (
     Suggestion,
     SuggestRequest,
 )
+from .spelling import corrections
 from .truth import Lied, Vouch
 from .wishes import checked
 
@@ -46,9 +48,33 @@ def search(
     nor counted: the same is asked again without it, and ``lied`` is told. Raises BadRequest in its kinds;
     EngineUnavailable, also where an index lies so much that no page of true hits came of several rounds.
     """
-    asked, lies = using or engine(), frozenset[str]()
+    asked = using or engine()
+    found, answer = _true_page(request, asked, vouch, lied)
+    if (answer.total and answer.stage == EXACT) or request.after is not None:
+        return answer
+    return replace(answer, did_you_mean=_meant(request, found, asked, vouch, lied))
+
+
+def _meant(
+    request: SearchRequest, shown: Sequence[Row], asked: Engine, vouch: Vouch | None, lied: Lied | None
+) -> str | None:
+    """Return a spelling of the question that finds something as it stands, for this very viewer; None without any."""
+    definition = plan.definition_of(request.index)
+    asks = question(request.text, request.language, definition.needless)
+    for text in corrections(definition, asks, request.text, shown):
+        corrected = replace(request, text=text, facets=(), size=1)
+        if len(text) <= LONGEST_QUESTION and _true_page(corrected, asked, vouch, lied, forgiving=False)[1].total:
+            return text
+    return None
+
+
+def _true_page(
+    request: SearchRequest, asked: Engine, vouch: Vouch | None, lied: Lied | None, *, forgiving: bool = True
+) -> tuple[Sequence[Row], SearchAnswer]:
+    """Return a page whose every hit stands the test, as ``search`` says."""
+    lies = frozenset[str]()
     for _round in range(MOST_ROUNDS):
-        found, answer = _page(replace(request, guard=_but(request.guard, lies)), asked)
+        found, answer = _page(replace(request, guard=_but(request.guard, lies)), asked, forgiving=forgiving)
         wrong = truth.denied(plan.definition_of(request.index), found, vouch) if vouch else frozenset()
         if not wrong:
             break
@@ -59,7 +85,7 @@ def search(
         lied(lies)
     if answer is None:
         raise EngineUnavailable(retry_after=RETRY_AFTER)
-    return answer
+    return found, answer
 
 
 def search_one(
@@ -72,7 +98,7 @@ def search_one(
     """
     asked = using or engine()
     alone = replace(request, guard=replace(request.guard, only=document), size=1, after=None)
-    answer = search(alone, vouch=vouch, using=asked)
+    _rows, answer = _true_page(alone, asked, vouch, None)
     if not answer.hits:
         return None
     if answer.stage == TYPO and _page(replace(request, facets=(), size=1, after=None), asked)[1].stage != TYPO:
@@ -89,7 +115,7 @@ def search_new(
     out must not make the rest look like nothing. Raises as ``search``.
     """
     asked = using or engine()
-    answer = search(request, vouch=vouch, lied=lied, using=asked)
+    _rows, answer = _true_page(request, asked, vouch, lied)
     if answer.stage != TYPO or not request.guard.known:
         return answer
     whole = replace(request, guard=replace(request.guard, known=frozenset()), facets=(), size=1, after=None)
@@ -120,7 +146,7 @@ def _but(guard: Guard, lies: frozenset[str]) -> Guard:
     return replace(guard, late=late)
 
 
-def _page(request: SearchRequest, asked: Engine) -> tuple[Sequence[Row], SearchAnswer]:
+def _page(request: SearchRequest, asked: Engine, *, forgiving: bool = True) -> tuple[Sequence[Row], SearchAnswer]:
     plan.check_size(request.size)
     where = plan.scope(request.index, request.guard, request.filters, request.ranges)
     asks = question(request.text, request.language, where.definition.needless)
@@ -135,7 +161,7 @@ def _page(request: SearchRequest, asked: Engine) -> tuple[Sequence[Row], SearchA
         return (), _nothing(request, asked)
     stage = after.stage if after else EXACT
     found = asked.search(_plan(request, where, asks, stage, after))
-    if not found.total and stage == EXACT and asks.mistyped:
+    if not found.total and stage == EXACT and forgiving and asks.mistyped:
         stage = TYPO
         found = asked.search(_plan(request, where, asks, stage, after))
     return found.rows, _answer(request, asked, asks, found, stage, after, bound)

@@ -97,6 +97,11 @@ class SearchResult(Generic[Found]):
     facets: list[Facet] = exposed(_A.PUBLIC, bounded=MOST_FACETS, description="Those asked for, in that order.")
     next_cursor: str | None = exposed(_A.PUBLIC, description="Give it as after for the next page; null at the end.")
     stage: SearchStageEnum = exposed(_A.PUBLIC, description="TYPO: say that nothing was found as typed.")
+    did_you_mean: str | None = exposed(
+        _A.PUBLIC,
+        description="Where nothing was found as typed: a spelling that does find something for this viewer."
+        " On the first page only; null where there is none. Offer it as a link that searches for it.",
+    )
     backend: str = exposed(_A.PUBLIC, description="The engine that answered: elasticsearch, or sqlite-fts5.")
 
 
@@ -139,6 +144,7 @@ def result(answer: SearchAnswer, nodes: dict[str, object], facets: list[Facet]) 
         facets=facets,
         next_cursor=answer.next_cursor,
         stage=SearchStage(answer.stage),
+        did_you_mean=answer.did_you_mean,
         backend=answer.backend,
     )
 

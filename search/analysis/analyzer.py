@@ -142,3 +142,19 @@ def one_edit_apart(first: str, second: str) -> bool:
         or left == right[1:]
         or (left[:2] == right[:2][::-1] and left[2:] == right[2:])
     )
+
+
+def two_edits_apart(first: str, second: str) -> bool:
+    """Return whether two such steps, at most, make one of the other; no letter is touched twice by swaps."""
+    if abs(len(first) - len(second)) > 2 or len(set(first) ^ set(second)) > 4:
+        return False
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for place, letter in enumerate(first, start=1):
+        earlier, before, row = before, row, [place]
+        for other, sign in enumerate(second, start=1):
+            best = min(before[other] + 1, row[other - 1] + 1, before[other - 1] + (letter != sign))
+            if place > 1 and other > 1 and letter == second[other - 2] and first[place - 2] == sign:
+                best = min(best, earlier[other - 2] + 1)
+            row.append(best)
+    return row[-1] <= 2

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from .analyzer import Word, folded, stem
-from .specification import public_phrases
+from .specification import neighbors
 from .synonyms import Expansion, Phrase, groups
 
 
@@ -17,7 +17,7 @@ from .synonyms import Expansion, Phrase, groups
 def apart() -> Mapping[str, Phrase]:
     """Return the stems of the two words that a word, by its stem, may be written as."""
     found: dict[str, Phrase] = {}
-    for text in public_phrases():
+    for text in neighbors():
         words = folded(text)
         for left, right in pairwise(words):
             found.setdefault(stem(left + right), (stem(left), stem(right)))

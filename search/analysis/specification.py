@@ -134,12 +134,19 @@ def synonym_rows() -> tuple[tuple[str, ...], ...]:
 
 
 @cache
+def neighbors() -> tuple[str, ...]:
+    """Return phrases whose neighboring words may be written as one: compounds, synonyms, skills in Turkish."""
+    synonyms = (phrase for row in synonym_rows() for phrase in row)
+    skills = (row["label_tr"] for row in _table("skills.csv"))
+    return tuple(dict.fromkeys((*_lines("compounds.txt"), *synonyms, *filter(None, skills))))
+
+
+@cache
 def public_phrases() -> tuple[str, ...]:
     """Return what anybody may know: titles, departments, skills, provinces, and our own lists of words."""
-    skills = (row[name] for row in _table("skills.csv") for name in ("label_tr", "label_en"))
+    skills = (row["label_en"] for row in _table("skills.csv"))
     provinces = (row["name"] for row in _table("provinces.csv"))
-    synonyms = (phrase for row in synonym_rows() for phrase in row)
-    return tuple(dict.fromkeys((*_lines("compounds.txt"), *synonyms, *filter(None, skills), *provinces)))
+    return tuple(dict.fromkeys((*neighbors(), *skills, *provinces)))
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 
 from .analyzer import may_be_mistyped, one_edit_apart, stems
 from .specification import skill_rows, synonym_rows
@@ -83,19 +84,27 @@ def mistaken(words: Sequence[str]) -> list[Expansion]:
 
     The longest readings first.
     """
+    known = groups()
+    spelled = {word for phrase in known for word in phrase}
+    near = {word: {other for other in spelled if other == word or _is_slip(word, other)} for word in set(words)}
     found = (
-        Expansion(place, place + length, (meant, *others)[:MOST_ALTERNATIVES])
+        Expansion(place, place + length, (meant, *known[meant])[:MOST_ALTERNATIVES])
         for length in range(min(LONGEST_PHRASE, len(words)), 0, -1)
         for place in range(len(words) - length + 1)
-        for meant, others in groups().items()
-        if len(meant) == length and _is_mistake(words[place : place + length], meant)
+        if all(near[word] for word in words[place : place + length])
+        for meant in known
+        if len(meant) == length
+        and all(one in near[word] for one, word in zip(meant, words[place : place + length], strict=True))
+        and meant != tuple(words[place : place + length])
     )
-    return [expansion for expansion, _ in zip(found, range(MOST_MISTAKEN), strict=False)]
+    return list(islice(found, MOST_MISTAKEN))
 
 
-def _is_mistake(typed: Sequence[str], meant: Phrase) -> bool:
-    """Say whether every word is the one meant or one edit from it, and not all of them are the very words."""
-    return any(word != other for word, other in zip(typed, meant, strict=True)) and all(
-        word == other or (may_be_mistyped(word) and may_be_mistyped(other) and one_edit_apart(word, other))
-        for word, other in zip(typed, meant, strict=True)
+def _is_slip(word: str, other: str) -> bool:
+    """Say whether one word may be the other, mistyped."""
+    return (
+        abs(len(word) - len(other)) < 2
+        and may_be_mistyped(word)
+        and may_be_mistyped(other)
+        and one_edit_apart(word, other)
     )

@@ -68,13 +68,21 @@ hidden_by = st.sampled_from(
         {},
     ]
 )
-hidden_people = st.lists(st.tuples(people, hidden_by).map(lambda pair: {**pair[0], **pair[1]}), max_size=6)
+# Only the hidden are lawyers: what may have been meant by "avkat" must not tell that there is one.
+trades = st.sampled_from([{}, {"title": "avukat"}, {"title": "avukat", "full_name": "zekeriya"}])
+hidden_people = st.lists(
+    st.tuples(people, trades, hidden_by).map(lambda parts: {**parts[0], **parts[1], **parts[2]}), max_size=6
+)
 late_people = st.dictionaries(st.sampled_from(sorted(LATE)), people.map(lambda one: {**one, "open_until": TODAY}))
 requests = st.builds(
     SearchRequest,
     index=st.just(ALUMNI_EMPLOYER.name),
     guard=st.just(GUARD),
-    text=st.one_of(st.just(""), texts, st.sampled_from(["selib", "yazlım", "pyton", "zzzz", "mühendsi selin"])),
+    text=st.one_of(
+        st.just(""),
+        texts,
+        st.sampled_from(["selib", "yazlım", "pyton", "zzzz", "mühendsi selin", "avkat", "lawer", "zekerya"]),
+    ),
     filters=st.fixed_dictionaries(
         {}, optional={"province": st.sampled_from([("34",), ("06", "76")]), "skill": st.just(("a", "b"))}
     ),

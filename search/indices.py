@@ -127,6 +127,8 @@ _PERSON = (
     Field("language", Kind.KEYWORD, facet=True),
     Field("open_to", Kind.KEYWORD, facet=True),
     Field("graduation_year", Kind.INTEGER, facet=True, sortable=True),
+    # Every day the projection itself tells of; the latest is how recent what is seen of the person is.
+    Field("career_on", Kind.DATE, sortable=True),
 )
 
 _OF_GRADUATES = frozenset({"mezun", "bolum", "graduate", "alumni", "alumnus", "alumna"})
@@ -140,10 +142,10 @@ ALUMNI_EMPLOYER = IndexDefinition(
         # The opening ends on a day, without any change being written on it.
         Field("open_until", Kind.DATE, guard_only=True),
     ),
-    revision=5,
+    revision=6,
     needless=_OF_GRADUATES,
 )
-ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=4, needless=_OF_GRADUATES)
+ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=5, needless=_OF_GRADUATES)
 
 _POSTING = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),

@@ -84,6 +84,7 @@ class AlumniFacet(Enum):
         "RELEVANCE": FOUND_BY,
         "NAME": Reads(("Alumnus.lastName", "Alumnus.firstName"), projected=True),
         "NEWEST_GRADUATES": Reads(("Degree.graduatedOn",), projected=True),
+        "LATEST_CAREER": Reads(("Employment.startedOn", "Degree.graduatedOn"), projected=True),
     },
     description="People whose key this viewer does not see come last.",
 )
@@ -93,6 +94,7 @@ class AlumniSearchOrder(Enum):
     RELEVANCE = "relevance"
     NAME = "name_key"
     NEWEST_GRADUATES = "-graduation_year"
+    LATEST_CAREER = "-career_on"
 
 
 @strawberry.enum(description="What kind of page it is: the type of the hit's node.")

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from portal.alumni import selectors
-from portal.alumni.projection import Alumnus, Degree
+from portal.alumni.projection import Alumnus, Degree, Employment
 from portal.institution.selectors import codes_above, codes_by_path
 from portal.privacy.viewers import Viewer, any_alumnus, any_employer
 from search.documents import Projection
@@ -36,6 +37,15 @@ def _years(degrees: Sequence[Degree], *, exact_too: bool = False) -> list[int]:
     """
     exact = {degree.graduated_on.year for degree in degrees if degree.graduated_on}
     return sorted(exact.union(*_spans(degrees, exact_too=exact_too)))
+
+
+def _days(degrees: Iterable[Degree], jobs: Iterable[Employment]) -> list[date]:
+    """Return the days told of degrees finished and jobs begun: what "the most recent first" is ordered by.
+
+    Never a day of writing: that would move with what is hidden. Of a band no day is told, so none stands here.
+    """
+    told = [*(degree.graduated_on for degree in degrees), *(job.started_on for job in jobs)]
+    return sorted({day for day in told if day})
 
 
 def claimable(seen: Alumnus, codes: Mapping[str, str]) -> Told:
@@ -71,6 +81,7 @@ def document(seen: Alumnus, codes: Mapping[str, str]) -> dict[str, Any]:
         "language": [spoken.language for spoken in seen.languages or () if spoken.language],
         "open_to": _open_to(seen),
         "graduation_year": _years(degrees),
+        "career_on": _days(degrees, jobs),
     }
 
 

@@ -51,7 +51,7 @@ def found(caller: Caller) -> list[dict[str, Any]]:
     questions = [
         *((text, None, "RELEVANCE") for text in TEXTS),
         *(("", chosen, "RELEVANCE") for chosen in FILTERS),
-        *(("", None, order) for order in ("NAME", "NEWEST_GRADUATES")),
+        *(("", None, order) for order in ("NAME", "NEWEST_GRADUATES", "LATEST_CAREER")),
     ]
     return [caller.ask(SEARCH, text=text, filter=chosen, order=order) for text, chosen, order in questions]
 

@@ -223,6 +223,7 @@ def _everything_asked() -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield SEARCH, {"text": text, "order": "RELEVANCE"}
     yield SEARCH, {"text": "", "order": "NAME"}
     yield SEARCH, {"text": "", "order": "NEWEST_GRADUATES"}
+    yield SEARCH, {"text": "", "order": "LATEST_CAREER"}
     yield MATCH, {"id": global_id("Posting", POSTING)}
     for number in range(3):
         yield SIMILAR, {"id": global_id("Alumnus", _person_key(number))}

@@ -193,7 +193,8 @@ def similar_alumni(
     seen = alumni.projections_by_public_id(viewer, [public_id], _fields_of(_OF_LIKENESS), access=told).get(public_id)
     if seen is None:
         return None
-    wanted = _held_by(seen, codes_by_path()) | {
+    # The very programs count, not what lies above them: so no codes are needed here.
+    wanted = _held_by(seen, {}) | {
         Reason.PROGRAM: [degree.unit.code for degree in seen.degrees or () if degree.unit],
         Reason.OPEN_TO: (),
     }

@@ -17,6 +17,7 @@ from graphql_api.loaders import make_siblings
 from graphql_api.selection import names_below
 from portal.alumni.projection import Alumnus
 from portal.careers.selectors import own_posting
+from portal.employers.usage import count_search
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 from search import matching
@@ -196,6 +197,7 @@ class MatchingQueries:
         if posting is None:
             return None
         ask = Ask(size=first, after=after)
+        count_search(viewer)
         found, seen = asked(lambda: matching.alumni_for_posting(viewer, posting, ask, names_below(info)))
         hint = _("Say in the posting which skills you look for or which units it addresses; then people are matched.")
         return _people(found, seen, context.language, hint)  # type: ignore[no-any-return]
@@ -215,6 +217,7 @@ class MatchingQueries:
     ) -> AlumnusMatches | None:
         context = info.context
         viewer, key = replace(context.viewer, language=context.language), key_or_nobody(alumnus_id, "Alumnus")
+        count_search(viewer)
         found = asked(lambda: matching.similar_alumni(viewer, key, Ask(size=first, after=after), names_below(info)))
         if found is None:
             return None

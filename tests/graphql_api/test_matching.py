@@ -192,6 +192,21 @@ def test_the_ledger_tells_the_posting_and_what_the_reasons_tell(
     unpack_all()
 
 
+@pytest.mark.parametrize(("field", "argument"), [("alumniForPosting", "postingId"), ("similarAlumni", "alumnusId")])
+def test_a_match_counts_as_a_search_of_the_firm(
+    field: str, argument: str, world: dict[int, AlumniProfile], employer: Caller, ground: Ground, settings: Any
+) -> None:
+    settings.FIRM_LIMITS = {"searches_a_minute": 2}
+    key = global_id("Posting", posting_of(ground).public_id)
+    if field == "similarAlumni":
+        key = global_id("Alumnus", world[1].public_id)
+    call = f'{field}({argument}: "{key}", first: 2) {{ totalCount }}'
+    # In one request, because a caller of the tests forgets all counts between two.
+    answer = employer.ask(f"{{ a: {call} b: {call} c: {call} }}")
+    assert [answer["data"][name] is None for name in "abc"] == [False, False, True]
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["RATE_LIMITED"]
+
+
 def test_statements_do_not_grow_with_the_people(
     world: dict[int, AlumniProfile], employer: Caller, ground: Ground
 ) -> None:

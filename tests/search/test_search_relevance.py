@@ -28,6 +28,7 @@ REACHED: Mapping[str, tuple[float, float]] = {
     "titles in two languages": (1.0, 1.0),
     "phrases": (1.0, 1.0),
     "stop words": (1.0, 1.0),
+    "written later": (1.0, 1.0),
     "all": (0.99, 0.998),
 }
 
@@ -48,7 +49,7 @@ def test_relevance_does_not_fall(reached: dict[str, Figures], category: str) -> 
 
 def test_every_category_is_held(reached: dict[str, Figures]) -> None:
     assert list(reached) == list(REACHED)
-    assert reached["all"].queries >= 250
+    assert reached["all"].queries >= 330
 
 
 def test_the_judged_queries_speak_of_documents_that_are_there() -> None:

@@ -102,6 +102,16 @@ def test_searches_are_counted_for_the_firm_and_not_for_each_of_its_people(
 
 
 @pytest.mark.django_db
+def test_people_like_one_are_a_search_too(ground: Ground, settings: Any, noon: None) -> None:
+    settings.FIRM_LIMITS = {"searches_a_minute": 1}
+    client, nobody = contact(ground, "a"), global_id("Alumnus", ground.firms[0].public_id)
+    similar = "query($id: ID!) { similarAlumni(alumnusId: $id) { totalCount } }"
+    assert ask(client, similar, id=nobody)["data"] == {"similarAlumni": None}
+    assert told(ask(client, similar, id=nobody))[0] == "RATE_LIMITED"
+    assert told(ask(client, SEARCH))[0] == "RATE_LIMITED"
+
+
+@pytest.mark.django_db
 def test_a_new_minute_begins_at_nothing(ground: Ground, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.FIRM_LIMITS = {"searches_a_minute": 1}
     client = contact(ground, "a")

@@ -193,7 +193,6 @@ class MatchingQueries:
     ) -> AlumnusMatches | None:
         context = info.context
         viewer = replace(context.viewer, language=context.language)
-        count_search(viewer)
         posting = own_posting(viewer, key_or_nobody(posting_id, "Posting"))
         if posting is None:
             return None

@@ -197,6 +197,7 @@ class MatchingQueries:
         if posting is None:
             return None
         ask = Ask(size=first, after=after)
+        count_search(viewer)
         found, seen = asked(lambda: matching.alumni_for_posting(viewer, posting, ask, names_below(info)))
         hint = _("Say in the posting which skills you look for or which units it addresses; then people are matched.")
         return _people(found, seen, context.language, hint)  # type: ignore[no-any-return]

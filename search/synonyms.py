@@ -5,6 +5,7 @@ seconds into the cache, where each committed change leaves another mark; only th
 """
 
 import hashlib
+import logging
 import secrets
 import time
 from collections.abc import Iterable, Sequence
@@ -16,7 +17,6 @@ from typing import Any
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext_lazy as _
-from redis.exceptions import RedisError
 
 from portal.privacy.deeds import note, thing
 from portal.privacy.viewers import Viewer
@@ -26,6 +26,8 @@ from .analysis import synonyms as analysis
 from .analysis.specification import fold, stop_words
 from .analysis.synonyms import LONGEST_PHRASE, MOST_ALTERNATIVES, Phrase, SynonymList, expansions
 from .models import SynonymGroup
+
+log = logging.getLogger(__name__)
 
 LOOKED_EVERY = 5.0
 """Seconds until a process may notice a change."""
@@ -171,7 +173,11 @@ class _Held:
     def tell(cls) -> None:
         """Leave a new mark; here it is felt at once."""
         cls.look_at = 0.0
-        cache.set(MARK, secrets.token_hex(8), timeout=None)
+        try:
+            cache.set(MARK, secrets.token_hex(8), timeout=None)
+        except Exception as away:
+            # The change is committed and must be answered; other processes hear of it with the next one.
+            log.warning("a change of the synonyms was not told (%s)", type(away).__name__)
 
     @classmethod
     def read(cls, mark: str | None) -> None:
@@ -185,7 +191,8 @@ def _mark() -> str | None:
     """Return the mark of the latest change, None where the cache knows of none or is away."""
     try:
         return cache.get(MARK)
-    except RedisError:
+    except Exception as away:
+        log.warning("the synonyms in use stay: the cache does not answer (%s)", type(away).__name__)
         return None
 
 

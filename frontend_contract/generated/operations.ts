@@ -109,7 +109,8 @@ export type AlumniSearchFilter = {
 export type AlumniSearchOrder =
   | 'RELEVANCE'
   | 'NAME'
-  | 'NEWEST_GRADUATES';
+  | 'NEWEST_GRADUATES'
+  | 'LATEST_CAREER';
 
 /** Who is looking, as a kind. A field without a word on it is open to PUBLIC. */
 export type Audience =
@@ -452,6 +453,24 @@ export type EventOrder =
   | 'SOONEST'
   | 'LATEST';
 
+/** What to narrow the events by: any value of a field, all fields together. */
+export type EventSearchFilter = {
+  /** Any of these. */
+  kinds?: Array<EventKind> | null | undefined;
+  /** Codes; a host with all below it. */
+  units?: Array<string> | null | undefined;
+  /** Inclusive. */
+  startsFrom?: string | null | undefined;
+  /** Exclusive. */
+  startsBefore?: string | null | undefined;
+};
+
+/** What comes first of the events found. */
+export type EventSearchOrder =
+  | 'RELEVANCE'
+  | 'SOONEST'
+  | 'LATEST';
+
 /** Where an event stands. */
 export type EventState =
   /** Only the center sees it. */
@@ -622,6 +641,17 @@ export type OpenToEmployersInput = {
   /** From today to one year ahead. */
   until: string;
 };
+
+/** What kind of page it is: the type of the hit's node. */
+export type PageKind =
+  /** A page of the site. */
+  | 'PAGE'
+  /** An issue of the bulletin. */
+  | 'BULLETIN'
+  /** A success story. */
+  | 'STORY'
+  /** A course. */
+  | 'COURSE';
 
 /** What to narrow the postings by. */
 export type PostingFilter = {
@@ -1688,7 +1718,7 @@ export type EmployerSearchQueryVariables = Exact<{
 }>;
 
 
-export type EmployerSearchQuery = { searchAlumni: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ matched: Array<string>, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }>, node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null }> } | null };
+export type EmployerSearchQuery = { searchAlumni: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, didYouMean: string | null, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ matched: Array<string>, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }>, node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null }> } | null };
 
 export type EmployerSuggestionsQueryVariables = Exact<{
   text: string;
@@ -1723,6 +1753,16 @@ export type EventListQueryVariables = Exact<{
 
 
 export type EventListQuery = { events: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null, host: { name: string } | null, myRegistration: { id: string, state: RegistrationState } | null } }> } };
+
+export type EventSearchQueryVariables = Exact<{
+  text: string;
+  filter?: EventSearchFilter | null | undefined;
+  order?: EventSearchOrder;
+  after?: string | null | undefined;
+}>;
+
+
+export type EventSearchQuery = { searchEvents: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ node: { id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
 
 export type FinishCallListMutationVariables = Exact<{
   input: CallListInput;
@@ -1829,7 +1869,7 @@ export type PostingSearchQueryVariables = Exact<{
 }>;
 
 
-export type PostingSearchQuery = { searchPostings: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
+export type PostingSearchQuery = { searchPostings: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, didYouMean: string | null, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
 
 export type PostingsForMeQueryVariables = Exact<{
   first?: number;
@@ -2067,19 +2107,29 @@ export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type SignOutMutation = { signOut: { ok: boolean, viewer: { isSignedIn: boolean, name: string | null, email: string | null, language: string, roles: Array<Role>, audiences: Array<Audience> } | null, problems: Array<{ code: string, path: Array<string>, message: string }> } | null };
 
-export type SiteSearchQueryVariables = Exact<{
-  text: string;
+export type SimilarAlumniQueryVariables = Exact<{
+  alumnusId: string;
+  first?: number;
   after?: string | null | undefined;
 }>;
 
 
-export type SiteSearchQuery = { searchPages: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, hits: Array<{ node:
+export type SimilarAlumniQuery = { similarAlumni: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, missing: Array<MatchReasonCode>, hint: string | null, hits: Array<{ reasons: Array<{ code: MatchReasonCode, label: string, values: Array<string> }>, node: { id: string, fullName: string | null, headline: string | null, photo: { url: string | null } | null, province: { code: string, name: string } | null, sector: { code: string, name: string } | null, degrees: Array<{ level: Level | null, graduatedOn: string | null, graduatedWithin: { firstYear: number | null, lastYear: number | null } | null, unit: { id: string, name: string } | null }> | null, skills: Array<{ code: string, name: string }> | null } | null }> } | null };
+
+export type SiteSearchQueryVariables = Exact<{
+  text: string;
+  kinds?: Array<PageKind> | PageKind | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SiteSearchQuery = { searchPages: { totalCount: number, totalIsExact: boolean, nextCursor: string | null, stage: SearchStage, didYouMean: string | null, facets: Array<{ name: string, buckets: Array<{ value: string, label: string, count: number, chosen: boolean }> }>, hits: Array<{ node:
         | { __typename: 'Bulletin', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
         | { __typename: 'ContentPage', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
         | { __typename: 'Course', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
         | { __typename: 'HomePage', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
         | { __typename: 'Story', id: string, title: string, path: string, language: string, searchDescription: string | null, firstPublishedAt: string | null, lastPublishedAt: string | null }
-       | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
+       | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null, searchPostings: { totalCount: number, totalIsExact: boolean, stage: SearchStage, didYouMean: string | null, hits: Array<{ node: { id: string, title: string, kind: PostingKind, state: PostingState, workMode: WorkMode, deadline: string, province: { code: string, name: string } | null, employer: { id: string, name: string } | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null, searchEvents: { totalCount: number, totalIsExact: boolean, stage: SearchStage, didYouMean: string | null, hits: Array<{ node: { id: string, title: string, kind: EventKind, state: EventState, place: string, startsAt: string, endsAt: string, seatsLeft: number | null } | null, highlights: Array<{ field: string, segments: Array<{ text: string, hit: boolean }> }> }> } | null };
 
 export type StaleAlumniQueryVariables = Exact<{
   filter?: StaleFilterInput | null | undefined;
@@ -3910,6 +3960,7 @@ export const EmployerSearchDocument = new TypedDocumentString(`
     totalIsExact
     nextCursor
     stage
+    didYouMean
     facets {
       ...FacetCounts
     }
@@ -4075,6 +4126,59 @@ fragment PageEnd on PageInfo {
   hasNextPage
   endCursor
 }`) as unknown as TypedDocumentString<EventListQuery, EventListQueryVariables>;
+export const EventSearchDocument = new TypedDocumentString(`
+    query EventSearch($text: String!, $filter: EventSearchFilter, $order: EventSearchOrder! = RELEVANCE, $after: String) {
+  searchEvents(
+    text: $text
+    filter: $filter
+    order: $order
+    facets: [KIND, UNIT]
+    first: 20
+    after: $after
+  ) {
+    totalCount
+    totalIsExact
+    nextCursor
+    stage
+    facets {
+      ...FacetCounts
+    }
+    hits {
+      node {
+        ...EventCard
+      }
+      highlights {
+        ...MarkedText
+      }
+    }
+  }
+}
+    fragment EventCard on Event {
+  id
+  title
+  kind
+  state
+  place
+  startsAt
+  endsAt
+  seatsLeft
+}
+fragment FacetCounts on Facet {
+  name
+  buckets {
+    value
+    label
+    count
+    chosen
+  }
+}
+fragment MarkedText on Highlight {
+  field
+  segments {
+    text
+    hit
+  }
+}`) as unknown as TypedDocumentString<EventSearchQuery, EventSearchQueryVariables>;
 export const FinishCallListDocument = new TypedDocumentString(`
     mutation FinishCallList($input: CallListInput!) {
   finishCallList(input: $input) {
@@ -4564,6 +4668,7 @@ export const PostingSearchDocument = new TypedDocumentString(`
     totalIsExact
     nextCursor
     stage
+    didYouMean
     facets {
       ...FacetCounts
     }
@@ -5686,13 +5791,78 @@ fragment SessionViewer on Viewer {
   roles
   audiences
 }`) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const SimilarAlumniDocument = new TypedDocumentString(`
+    query SimilarAlumni($alumnusId: ID!, $first: Int! = 10, $after: String) {
+  similarAlumni(alumnusId: $alumnusId, first: $first, after: $after) {
+    totalCount
+    totalIsExact
+    nextCursor
+    missing
+    hint
+    hits {
+      reasons {
+        ...MatchReasons
+      }
+      node {
+        ...AlumnusCard
+      }
+    }
+  }
+}
+    fragment AlumnusCard on Alumnus {
+  id
+  fullName
+  headline
+  photo {
+    url(size: SMALL)
+  }
+  province {
+    code
+    name
+  }
+  sector {
+    code
+    name
+  }
+  degrees {
+    level
+    graduatedOn
+    graduatedWithin {
+      firstYear
+      lastYear
+    }
+    unit {
+      id
+      name
+    }
+  }
+  skills {
+    code
+    name
+  }
+}
+fragment MatchReasons on MatchReason {
+  code
+  label
+  values
+}`) as unknown as TypedDocumentString<SimilarAlumniQuery, SimilarAlumniQueryVariables>;
 export const SiteSearchDocument = new TypedDocumentString(`
-    query SiteSearch($text: String!, $after: String) {
-  searchPages(text: $text, first: 10, after: $after) {
+    query SiteSearch($text: String!, $kinds: [PageKind!], $after: String) {
+  searchPages(
+    text: $text
+    kinds: $kinds
+    facets: [KIND]
+    first: 10
+    after: $after
+  ) {
     totalCount
     totalIsExact
     nextCursor
     stage
+    didYouMean
+    facets {
+      ...FacetCounts
+    }
     hits {
       node {
         ...PageHead
@@ -5702,8 +5872,55 @@ export const SiteSearchDocument = new TypedDocumentString(`
       }
     }
   }
+  searchPostings(text: $text, first: 5) {
+    totalCount
+    totalIsExact
+    stage
+    didYouMean
+    hits {
+      node {
+        ...PostingCard
+      }
+      highlights {
+        ...MarkedText
+      }
+    }
+  }
+  searchEvents(text: $text, first: 5) {
+    totalCount
+    totalIsExact
+    stage
+    didYouMean
+    hits {
+      node {
+        ...EventCard
+      }
+      highlights {
+        ...MarkedText
+      }
+    }
+  }
 }
-    fragment MarkedText on Highlight {
+    fragment EventCard on Event {
+  id
+  title
+  kind
+  state
+  place
+  startsAt
+  endsAt
+  seatsLeft
+}
+fragment FacetCounts on Facet {
+  name
+  buckets {
+    value
+    label
+    count
+    chosen
+  }
+}
+fragment MarkedText on Highlight {
   field
   segments {
     text
@@ -5719,6 +5936,22 @@ fragment PageHead on Page {
   searchDescription
   firstPublishedAt
   lastPublishedAt
+}
+fragment PostingCard on Posting {
+  id
+  title
+  kind
+  state
+  workMode
+  deadline
+  province {
+    code
+    name
+  }
+  employer {
+    id
+    name
+  }
 }`) as unknown as TypedDocumentString<SiteSearchQuery, SiteSearchQueryVariables>;
 export const StaleAlumniDocument = new TypedDocumentString(`
     query StaleAlumni($filter: StaleFilterInput, $first: Int, $after: String) {

@@ -22,6 +22,7 @@ from portal.ledger.access import Door
 from portal.ledger.models import Reading
 from portal.privacy.audiences import Audience
 from portal.reference.models import Province, Sector
+from portal.talent.models import TalentEntry, TalentList
 from portal.tracking.models import CallList
 from tests.chosen_people import EVERYTHING, OPEN
 from tests.cms import newsroom
@@ -99,6 +100,12 @@ def _read(world: Any) -> Reading:
     return Reading.objects.create(read_at=timezone.now(), people=[(owner.pk, 1)], **read)
 
 
+def _listed(world: Any) -> TalentEntry:
+    kept = TalentList.objects.filter(employer__members__user=world.contact).order_by("pk")[0]
+    now = timezone.now()
+    return TalentEntry.objects.create(talent_list=kept, profile=_person(), added_at=now, touched_at=now)
+
+
 def _tree() -> Any:
     return newsroom.Tree(
         home=None,  # type: ignore[arg-type]
@@ -127,6 +134,7 @@ WAYS = {
     "sentContactRequests": Way("contact", lambda world: _asked(world, _person(), None),
         lambda node: ContactRequest.objects.filter(public_id=_key(node)).delete()),
     "myProposals": Way("alumna", _told, lambda node: Proposal.objects.filter(public_id=_key(node)).delete()),
+    "talentEntries": Way("contact", _listed, lambda node: TalentEntry.objects.filter(public_id=_key(node)).delete()),
     "employers": Way("anonymous", lambda _world: _firm(),
         lambda node: Employer.objects.filter(public_id=_key(node)).update(state="suspended"), is_shared=True),
     "postings": Way("anonymous", lambda _world: newsroom.posting(_firm(), "Aaa"),

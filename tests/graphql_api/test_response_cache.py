@@ -40,8 +40,8 @@ PERSONAL = {
     "myRecord", "receivedContactRequests", "registrationHelp", "runSavedSearch", "savedSearches", "sentContactRequests",
     "sessions", "viewAs", "viewer",
     # People.
-    "alumni", "callLists", "searchAlumni", "staleAlumni", "suggestAlumni",
-    "talentEntries", "talentLists",
+    "alumni", "alumniForPosting", "callLists", "postingsForMe", "searchAlumni", "similarAlumni", "staleAlumni",
+    "suggestAlumni", "talentEntries", "talentLists",
     # Of any type, people too.
     "node", "nodes",
     # From an index, which learns of a change after the database.

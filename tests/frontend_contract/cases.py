@@ -229,7 +229,7 @@ CASES: dict[str, Case] = {
     "SetVisibility": Case("alumna", _input(audience="EMPLOYER", groups=["CAREER", "SKILLS"])),
     "SignIn": Case("anonymous", lambda world: {"input": {"email": world.alumna.email, "password": PASSWORD}}),
     "SignOut": Case("alumna"),
-    "SiteSearch": Case("anonymous", lambda _world: {"text": "ders"}),
+    "SiteSearch": Case("anonymous", lambda _world: {"text": "ders OR mühendis OR buluşma"}),
     "StartMembership": Case("newcomer", _input(studentNumber="20260001", birthDate="2000-05-19")),
     "Story": Case("anonymous", lambda world: {"path": world.story_path}),
     "StoryList": Case("anonymous", _page()),

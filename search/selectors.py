@@ -255,8 +255,9 @@ def _suggestions(request: SuggestRequest, where: Scope, asked: Engine) -> tuple[
     if not typed:
         return ()
     found: dict[str, tuple[tuple[object, ...], Suggestion]] = {}
+    held = asked.values(where, typed, MOST_VALUES_LOOKED_AT)
     for field in where.definition.suggesting():
-        for value, count in asked.values(where, field.name, typed, MOST_VALUES_LOOKED_AT):
+        for value, count in held[field.name]:
             if (suggestion := _suggestion(value, field.name, count, typed)) is None:
                 continue
             starts = analyzer.folded(value)[0].startswith(typed[0])

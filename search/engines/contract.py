@@ -84,10 +84,10 @@ class Engine(Protocol):
     def search(self, plan: Plan) -> Found:
         """Answer a plan."""
 
-    def values(self, scope: Scope, field: str, words: Sequence[str], most: int) -> list[tuple[str, int]]:
-        """Return the values of ``field`` in the documents where it holds ``words``, the last perhaps unfinished.
+    def values(self, scope: Scope, words: Sequence[str], most: int) -> dict[str, list[tuple[str, int]]]:
+        """Return by field the values of suggesting fields where they hold ``words``, the last perhaps unfinished.
 
-        With how many documents hold each; most first, then by value.
+        With how many documents hold each; most first, then by value; ``most`` a field.
         """
 
     def holders(self, scope: Scope, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:

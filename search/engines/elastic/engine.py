@@ -189,10 +189,13 @@ class ElasticEngine:
         """Answer a plan."""
         return questions.found(self._search(plan.scope.definition, questions.request(plan)), plan)
 
-    def values(self, scope: Scope, field: str, words: Sequence[str], most: int) -> list[tuple[str, int]]:
-        """Return the values of a suggesting field, with how many documents hold each."""
-        answer = self._search(scope.definition, questions.values(scope, field, words, most))
-        return [(bucket["key"], bucket["doc_count"]) for bucket in answer["aggregations"]["values"]["buckets"]]
+    def values(self, scope: Scope, words: Sequence[str], most: int) -> dict[str, list[tuple[str, int]]]:
+        """Return by field the values of suggesting fields, with how many documents hold each: one request for all."""
+        answer = self._search(scope.definition, questions.values(scope, words, most))
+        return {
+            name: [(bucket["key"], bucket["doc_count"]) for bucket in held["values"]["buckets"]]
+            for name, held in answer["aggregations"].items()
+        }
 
     def holders(self, scope: Scope, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the first document that holds each of these values."""

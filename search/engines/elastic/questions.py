@@ -206,24 +206,28 @@ def first_holders(answer: Mapping[str, Any], wanted: Sequence[tuple[str, str]]) 
     return found
 
 
-def values(scope: Scope, name: str, words: Sequence[str], most: int) -> dict[str, Any]:
-    """Return the body that counts a suggesting field's values where it holds the words, the last as a beginning."""
-    field = scope.definition.field(name)
-    if field is None or not field.suggest:
-        raise ValueError(f"{name} suggests nothing")
-    *whole, beginning = words
+def values(scope: Scope, words: Sequence[str], most: int) -> dict[str, Any]:
+    """Return the body that counts every suggesting field's values where that field holds the words, the last begun."""
+    held = {field.name: _begun_in(field.name, words) for field in scope.definition.suggesting()}
     must, must_not = _guarded(scope)
     must += _filters(scope.filters, scope.filters)
-    must += [Q("term", **{f"{name}.word": word}) for word in whole]
-    must.append(Q("term", **{f"{name}.begin": beginning[:LONGEST_PREFIX]}))
+    must.append(Q("bool", should=list(held.values()), minimum_should_match=1))
     search = Search().query(Q("bool", filter=must, must_not=must_not)).extra(size=0, track_total_hits=False)
-    search.aggs.bucket(
-        "values",
-        "terms",
-        field=f"raw_{name}",
-        size=most,
-        min_doc_count=1,
-        order=[{"_count": "desc"}, {"_key": "asc"}],
-    )
+    for name, condition in held.items():
+        search.aggs.bucket(name, "filter", condition).bucket(
+            "values",
+            "terms",
+            field=f"raw_{name}",
+            size=most,
+            min_doc_count=1,
+            order=[{"_count": "desc"}, {"_key": "asc"}],
+        )
     body: dict[str, Any] = search.to_dict()
     return body
+
+
+def _begun_in(name: str, words: Sequence[str]) -> Query:
+    """Return the condition "the field holds these words", the last as a beginning."""
+    *whole, beginning = words
+    holds = [Q("term", **{f"{name}.word": word}) for word in whole]
+    return Q("bool", filter=[*holds, Q("term", **{f"{name}.begin": beginning[:LONGEST_PREFIX]})])

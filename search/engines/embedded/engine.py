@@ -84,11 +84,14 @@ class EmbeddedEngine:
         with self._store.reading() as connection:
             return questions.answer(connection, self._tables(connection, plan.scope.definition), plan)
 
-    def values(self, scope: Scope, field: str, words: Sequence[str], most: int) -> list[tuple[str, int]]:
-        """Return the values of a suggesting field, with how many documents hold each."""
+    def values(self, scope: Scope, words: Sequence[str], most: int) -> dict[str, list[tuple[str, int]]]:
+        """Return by field the values of suggesting fields, with how many documents hold each."""
         with self._store.reading() as connection:
             tables = self._tables(connection, scope.definition)
-            return questions.values(connection, tables, scope, field, words, most)
+            return {
+                field.name: questions.values(connection, tables, scope, field.name, words, most)
+                for field in scope.definition.suggesting()
+            }
 
     def holders(self, scope: Scope, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the first document that holds each of these values."""

@@ -14,7 +14,7 @@ from graphql_api.reference.types import Term, term
 from portal.employers.selectors import visible_to
 from portal.privacy.audiences import Audience
 from portal.privacy.statements import KeptStatements
-from portal.privacy.viewers import Viewer, kind_of
+from portal.privacy.viewers import Viewer, rows_for
 
 
 @content_type(Audience.PUBLIC)
@@ -55,20 +55,9 @@ def by_public_id(viewer: Viewer, keys: Sequence[UUID], language: str) -> dict[UU
 def load_by_key(context: Context, keys: Sequence[int | None]) -> list[EmployerType | None]:
     """Return the visible firms with these database keys, in their order, one statement."""
     wanted = sorted({key for key in keys if key})
-    found = {firm.pk: employer_type(firm, context.language) for firm in _rows_by_key(context.viewer, wanted)}
+    firms = rows_for(context.viewer, _BY_KEY, wanted, lambda viewer, some: rows(viewer).filter(pk__in=some))
+    found = {firm.pk: employer_type(firm, context.language) for firm in firms}
     return [found.get(key) if key else None for key in keys]
-
-
-def _rows_by_key(viewer: Viewer, keys: Sequence[int]) -> Sequence[Any]:
-    kind = kind_of(viewer)
-    if kind is None or not keys:
-        return list(rows(viewer).filter(pk__in=keys))
-    own = len(kind.values)
-
-    def build(*values: Any) -> Any:
-        return rows(kind.like(*values[:own])).filter(pk__in=values[own:])
-
-    return _BY_KEY.rows((kind.shape, len(keys)), build, (*kind.values, *keys))
 
 
 _BY_KEY = KeptStatements()

@@ -16,7 +16,7 @@ from portal.privacy.models import Purpose
 from portal.privacy.policies import FieldGroup, choosable_mask
 from portal.privacy.selectors import consents_in_force
 from portal.privacy.statements import KeptStatements
-from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, kind_of, viewer_facet
+from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, rows_for, viewer_facet
 
 from .barring import marks_barring
 from .disclosure import EVERYTHING, shown
@@ -113,16 +113,11 @@ def projections_by_public_id(
 
 def _rows_by_public_id(viewer: Viewer, public_ids: Sequence[UUID]) -> Sequence[Any]:
     """Return the visible rows among these, with every column a projection reads: one statement."""
-    kind = kind_of(viewer)
 
-    def build(*values: Any) -> QuerySet[AlumniProfile, Any]:
-        given = len(values) - len(public_ids)
-        looking = kind.like(*values[:given]) if kind else viewer
-        return visible_to(looking).filter(public_id__in=values[given:]).values_list(*COLUMNS)
+    def build(looking: Viewer, keys: Sequence[Any]) -> QuerySet[AlumniProfile, Any]:
+        return visible_to(looking).filter(public_id__in=keys).values_list(*COLUMNS)
 
-    if kind is None:
-        return list(build(*public_ids))
-    return _BY_PUBLIC_ID.rows((kind.shape, len(public_ids)), build, (*kind.values, *public_ids))
+    return rows_for(viewer, _BY_PUBLIC_ID, public_ids, build)
 
 
 _BY_PUBLIC_ID = KeptStatements()

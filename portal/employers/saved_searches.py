@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.privacy.viewers import Viewer
 
 from .models import Employer, SavedSearch
-from .selectors import in_force_q
+from .selectors import in_force_q, locked_firm_of
 
 MOST_SAVED = 20
 """A firm's searches; each is asked again when somebody looks which of them find her."""
@@ -61,9 +61,7 @@ class NoSuchSearch(SearchProblem):
 
 def _firm_of(actor: Viewer) -> Employer:
     """Return the firm the actor searches for, locked: of two changes to its searches one comes after the other."""
-    if actor.employer_id is None:
-        raise MayNotSearch
-    found = Employer.objects.in_force(actor.today).filter(pk=actor.employer_id).select_for_update().first()
+    found = locked_firm_of(actor)
     if found is None:
         raise MayNotSearch
     return found

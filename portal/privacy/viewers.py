@@ -1,6 +1,6 @@
 """The viewer: a small frozen value built once a request, the only thing a rule is told of who is looking."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from portal.accounts.selectors import in_force_q
 from portal.institution.selectors import paths_of
 
 from .audiences import Audience
-from .statements import Statement, Value
+from .statements import KeptStatements, Statement, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,24 @@ def kind_of(viewer: Viewer) -> ViewerKind | None:
         return replace(viewer, **dict(zip(values, others, strict=True)))
 
     return ViewerKind((viewer.audiences, viewer.roles, tuple(values)), tuple(values.values()), like)
+
+
+def rows_for(
+    viewer: Viewer,
+    kept: KeptStatements,
+    keys: Sequence[Value],
+    build: Callable[[Viewer, Sequence[Value]], QuerySet[Any, Any]],
+) -> list[Any]:
+    """Return the rows of ``build(viewer, keys)``: one statement, its text kept in ``kept`` for the viewer's kind."""
+    kind = kind_of(viewer)
+    if kind is None:
+        return list(build(viewer, keys))
+    own = len(kind.values)
+
+    def rebuilt(*values: Any) -> QuerySet[Any, Any]:
+        return build(kind.like(*values[:own]), values[own:])
+
+    return kept.rows((kind.shape, len(keys)), rebuilt, (*kind.values, *keys))
 
 
 Facet = Callable[[date], Subquery]

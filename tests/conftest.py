@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 import pytest
 from django.apps import apps
 from django.core.management import call_command
+from django.test import TransactionTestCase
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
@@ -73,6 +74,7 @@ SUITES = (
     Suite("browser", "Chromium", has_browser),
     Suite("node", "Node.js with npm", has_node),
 )
+NEEDING = {suite.marker for suite in SUITES} | {"smtp"}
 LEFT_OUT = pytest.StashKey[list[Suite]]()
 KINDS = pytest.StashKey[list[Any]]()
 
@@ -92,6 +94,24 @@ def pytest_configure(config: pytest.Config) -> None:
     named = {address_in(variable).hostname or "localhost" for variable in SERVERS}
     config.option.allow_hosts = ",".join([*LOOPBACK, *sorted(named)])
     config.option.allow_unix_socket = True
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "_django_db_helper"}
+"""Fixtures without which pytest-django lets no test reach a database."""
+
+
+def is_pure(item: pytest.Item) -> bool:
+    """Say whether ``item`` reaches neither the configured database nor a server, and so does the same beside any."""
+    named = {mark.name for mark in item.iter_markers()}
+    fixtures = set(getattr(item, "fixturenames", []))
+    of_django = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    return not (of_django or "django_db" in named or named & NEEDING or fixtures & DATABASE_FIXTURES)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark the pure tests: script/test runs them once, not beside each database."""
+    if is_pure(item):
+        item.add_marker(pytest.mark.pure)
 
 
 def empties_the_database(item: pytest.Item) -> bool:

@@ -24,7 +24,7 @@ from portal.events.models import Event, EventState
 from portal.privacy.viewers import Viewer
 
 from .blocks import MOST_ROWS
-from .models import SiteSettings, StoryPage
+from .models import SiteSettings
 
 PageType = TypeVar("PageType", bound=Page)
 LONGEST_PATH = 500
@@ -131,12 +131,6 @@ def in_locale(found: Mapping[int, Mapping[int, PageType]], pk: int, locale_id: i
     return versions.get(locale_id, itself) if locale_id is not None else itself
 
 
-def visible_stories(viewer: Viewer, ids: Sequence[int], *, locale_id: int | None = None) -> list[StoryPage]:
-    """Return the stories among ``ids`` that ``viewer`` may read, in that order, translated where they can be."""
-    found = translations_by_id(viewer, StoryPage, ids)
-    return [story for pk in ids if (story := in_locale(found, pk, locale_id)) is not None]
-
-
 def _offered(viewer: Viewer) -> QuerySet[Posting]:
     """Return the postings a page may show ``viewer``: those on offer today.
 
@@ -164,11 +158,6 @@ def choose_postings(newest: Iterable[Posting], block_value: Mapping[str, Any]) -
     return [row for row in newest if kind in (None, row.kind)][: _limit(block_value)]
 
 
-def resolve_postings(viewer: Viewer, block_value: Mapping[str, Any]) -> list[Posting]:
-    """Return what one postings block shows ``viewer`` at this moment; for many blocks ask once and choose."""
-    return choose_postings(newest_postings(viewer), block_value)
-
-
 def next_events(viewer: Viewer) -> list[Event]:
     """Return the next events, as many as any block can show. One query."""
     shown = Q(state__in=(EventState.PUBLISHED, EventState.REGISTRATION_CLOSED), ends_at__gte=timezone.now())
@@ -179,11 +168,6 @@ def next_events(viewer: Viewer) -> list[Event]:
 def choose_events(upcoming: Sequence[Event], block_value: Mapping[str, Any]) -> list[Event]:
     """Return what a block of the given ``limit`` shows of ``upcoming``."""
     return list(upcoming[: _limit(block_value)])
-
-
-def resolve_events(viewer: Viewer, block_value: Mapping[str, Any]) -> list[Event]:
-    """Return what one events block shows ``viewer`` at this moment."""
-    return choose_events(next_events(viewer), block_value)
 
 
 def _limit(block_value: Mapping[str, Any]) -> int:

@@ -1,4 +1,4 @@
-"""The list of processors and transfers, written by the privacy officer and read by everybody."""
+"""The list of processors and transfers, as the privacy officer writes it."""
 
 from typing import Any
 

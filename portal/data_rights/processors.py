@@ -1,4 +1,4 @@
-"""The list of processors and transfers: written by the officer, public, and nobody abroad unless switched on."""
+"""The list of processors and transfers: written by the officer, and nobody abroad is on unless the officer says why."""
 
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.data_rights.models import HOME, Processor
@@ -39,11 +38,6 @@ class ProcessorDraft:
     data_tr: str
     data_en: str
     country: str = HOME
-
-
-def listed_processors() -> QuerySet[Processor]:
-    """Return those in use, for everybody to read."""
-    return Processor.objects.filter(is_on=True)
 
 
 def save_processor(actor: Viewer, *, draft: ProcessorDraft, processor_id: int | None = None) -> Processor:

@@ -32,11 +32,6 @@ def line_batches(profile_id: int, *, size: int = 500) -> Iterator[list[Line]]:
         last = batch[-1].reading_id
 
 
-def readings_by(*, user_id: int, since: datetime, until: datetime) -> QuerySet[Reading]:
-    """Return what one reader read in a period: the ground of a breach file (DOMAIN section 6 rule 13)."""
-    return Reading.objects.filter(user_id=user_id, read_at__gte=since, read_at__lt=until).order_by("read_at", "pk")
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One question one contact of a firm asked through one door, and how many pages it was answered with."""

@@ -8,7 +8,6 @@ import unicodedata
 
 _LOWER = str.maketrans({"I": "ı", "İ": "i"})
 _FOLD = str.maketrans("çğıöşüâîûÇĞİÖŞÜÂÎÛ", "cgiosuaiuCGIOSUAIU")
-_ALPHABET = "abcçdefgğhıijklmnoöprsştuüvyz"
 # q, w and x stand where a Turkish dictionary of foreign words puts them.
 _ORDER = {letter: f"{place:02d}" for place, letter in enumerate("abcçdefgğhıijklmnoöpqrsştuüvwxyz", start=10)}
 

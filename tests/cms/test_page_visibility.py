@@ -19,7 +19,7 @@ def everywhere(viewer, page):
         found.add("list")
     if selectors.page_by_path(viewer, selectors.public_path(page), "tr") == page:
         found.add("path")
-    if selectors.visible_stories(viewer, [page.pk]):
+    if selectors.translations_by_id(viewer, StoryPage, [page.pk]):
         found.add("story")
     if "href" in render_rich_text(viewer, f'<p><a linktype="page" id="{page.pk}">oku</a></p>'):
         found.add("link")

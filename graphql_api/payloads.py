@@ -6,6 +6,7 @@ import strawberry
 from django.utils.functional import Promise
 
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 
 from .guard import content_type, exposed
 
@@ -37,3 +38,12 @@ class Payload:
 def problem(code: str, message: str | Promise, path: Sequence[str] = ()) -> UserProblem:
     """Return one problem; ``path`` names the input field in the schema's spelling."""
     return UserProblem(code=code, path=list(path), message=str(message))
+
+
+def refusal(refused: DeedRefused, *path: str) -> list[UserProblem]:
+    """Return what a payload tells of a deed that a room refused.
+
+    ``path`` names the input field where only the door knows which it is; otherwise the refusal itself says so.
+    """
+    own = [refused.field] if refused.field else []
+    return [problem(refused.code, refused.message, path or own)]

@@ -14,7 +14,7 @@ from graphql_api.errors import not_found
 from graphql_api.global_ids import global_id, key_or_nobody
 from graphql_api.guard import content_type, exposed
 from graphql_api.keyset import KeysetSource, Order
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, refusal
 from graphql_api.selection import names_below
 from portal.alumni import contacts, selectors, services
 from portal.alumni.models import ContactState
@@ -22,7 +22,7 @@ from portal.employers.selectors import employers_by_key
 from portal.ledger.access import Access, Door
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, groups_in
-from portal.workflow.services import IllegalTransition
+from portal.privacy.refusals import DeedRefused
 
 from .enums import FieldGroupEnum
 from .types import AlumnusType, page_of_alumni
@@ -183,20 +183,11 @@ class ContactPayload(Payload):
     """The lists tell the rest."""
 
 
-_REFUSALS: dict[type[Exception], str] = {
-    services.NoProfile: "NO_RECORD",
-    services.BadOpening: "BAD_OPENING",
-    IllegalTransition: "ILLEGAL_STATE",
-}
-
-
 def _answer(deed: Callable[[], object]) -> ContactPayload:
     try:
         deed()
-    except services.ContactRefused as refused:
-        return ContactPayload(problems=[problem(refused.code, refused.message)])
-    except tuple(_REFUSALS) as refused:
-        return ContactPayload(problems=[problem(_REFUSALS[type(refused)], refused.message)])  # type: ignore[attr-defined]
+    except DeedRefused as refused:
+        return ContactPayload(problems=refusal(refused))
     return ContactPayload()
 
 

@@ -13,14 +13,14 @@ from graphql_api.enums import described_enum
 from graphql_api.global_ids import global_id, key_or_nobody
 from graphql_api.guard import content_type, exposed
 from graphql_api.keyset import KeysetSource, Order
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, problem, refusal
 from portal.alumni import freshness as selectors
 from portal.alumni.fields import FIELDS
 from portal.alumni.provenance import Source
 from portal.alumni.services import InvalidProfile, freshness, proposals
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup
-from portal.workflow.services import IllegalTransition
+from portal.privacy.refusals import DeedRefused
 
 from .enums import FieldGroupEnum
 
@@ -169,16 +169,12 @@ def waiting(context: Context, arguments: PageArguments) -> Any:
 def _answer(info: Info, deed: Callable[[], object]) -> FreshnessPayload:
     try:
         deed()
-    except proposals.ProposalRefused as refused:
-        return FreshnessPayload(problems=[problem(refused.code, refused.message)])
-    except IllegalTransition as refused:
-        return FreshnessPayload(problems=[problem("ILLEGAL_STATE", refused.message)])
+    except DeedRefused as refused:
+        return FreshnessPayload(problems=refusal(refused))
     except InvalidProfile as refused:
         return FreshnessPayload(
             problems=[problem("INVALID", reason, [_camel(field)]) for field, reason in refused.problems[:20]]
         )
-    except freshness.NotYours as refused:
-        return FreshnessPayload(problems=[problem("NO_RECORD", refused.message)])
     return FreshnessPayload(freshness=freshness_of(info.context))
 
 

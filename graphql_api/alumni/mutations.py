@@ -11,12 +11,12 @@ from graphql_api.employers.types import rows as employer_rows
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import AudienceKind, content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, refusal
 from portal.alumni import services
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup
-from portal.privacy.services import NoticeMissing
-from portal.registry.services import ClaimRefused, claim_record
+from portal.privacy.refusals import DeedRefused
+from portal.registry.services import claim_record
 
 from .enums import FieldGroupEnum
 from .queries import OwnRecord, own_record
@@ -79,21 +79,12 @@ class OwnRecordPayload(Payload):
     record: OwnRecord | None = exposed(Audience.SELF, default=None, description="Null where it was not done.")
 
 
-_REFUSALS = {
-    services.NoProfile: "NO_RECORD",
-    services.BadOpening: "BAD_OPENING",
-    services.NotChoosable: "NOT_CHOOSABLE",
-    NoticeMissing: "NOTICE_MISSING",
-    ClaimRefused: "CLAIM_REFUSED",
-}
-
-
 def _done(info: Info, deed: Callable[[], Any], *path: str) -> OwnRecordPayload:
     """Perform ``deed`` and answer the record as it is now, or the reason it was refused."""
     try:
         deed()
-    except tuple(_REFUSALS) as refused:
-        return OwnRecordPayload(problems=[problem(_REFUSALS[type(refused)], refused.message, path)])  # type: ignore[attr-defined]
+    except DeedRefused as refused:
+        return OwnRecordPayload(problems=refusal(refused, *path))
     info.context.forget_viewer()
     return OwnRecordPayload(record=own_record(info.context))
 

@@ -9,7 +9,7 @@ from graphql_api.context import Info
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, UserProblem, problem
+from graphql_api.payloads import Payload, UserProblem, problem, refusal
 from portal.careers import services
 from portal.careers.models import WorkMode
 from portal.privacy.audiences import Audience
@@ -100,5 +100,5 @@ class CareerMutations:
         except services.PostingNotFound:
             raise not_found() from None
         except IllegalTransition as refused:
-            return PostingPayload(problems=[problem("ILLEGAL_STATE", refused.message, ["postingId"])])
+            return PostingPayload(problems=refusal(refused, "postingId"))
         return _payload(info, posting.pk)

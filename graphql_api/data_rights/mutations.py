@@ -7,11 +7,11 @@ import strawberry
 
 from graphql_api.context import Info
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, refusal
 from portal.data_rights import consents
 from portal.privacy.audiences import Audience
 from portal.privacy.models import Purpose
-from portal.privacy.services import NoticeChanged, NoticeMissing
+from portal.privacy.refusals import DeedRefused
 
 from .queries import own_consents
 from .types import ConsentType, PurposeEnum
@@ -42,18 +42,11 @@ class ConsentsPayload(Payload):
     )
 
 
-_REFUSALS = {
-    consents.SignInFirst: "SIGN_IN_FIRST",
-    NoticeMissing: "NOTICE_MISSING",
-    NoticeChanged: "NOTICE_CHANGED",
-}
-
-
 def _done(info: Info, deed: Callable[[], Any], *path: str) -> ConsentsPayload:
     try:
         deed()
-    except tuple(_REFUSALS) as refused:
-        return ConsentsPayload(problems=[problem(_REFUSALS[type(refused)], refused.message, path)])  # type: ignore[attr-defined]
+    except DeedRefused as refused:
+        return ConsentsPayload(problems=refusal(refused, *path))
     return ConsentsPayload(consents=own_consents(info.context))
 
 

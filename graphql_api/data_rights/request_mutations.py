@@ -8,13 +8,13 @@ from graphql_api.context import Info
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, problem, refusal
 from portal.data_rights import services
 from portal.data_rights.models import DataRequest, RequestKind
 from portal.data_rights.proving import proof_of
 from portal.data_rights.services import RequestDraft
 from portal.privacy.audiences import Audience
-from portal.workflow.services import IllegalTransition
+from portal.privacy.refusals import DeedRefused, SignInFirst
 
 from .requests import DataRequestType, FieldEnum, KindEnum, data_request_type
 from .types import PurposeEnum
@@ -47,25 +47,17 @@ class DataRequestPayload(Payload):
     request: DataRequestType | None = exposed(Audience.PUBLIC, default=None, description="Null where it was not done.")
 
 
-_REFUSALS = {
-    services.AskedAlready: "ASKED_ALREADY",
-    services.AskedTooOften: "ASKED_TOO_OFTEN",
-    services.SignInAgain: "SIGN_IN_AGAIN",
-    IllegalTransition: "ILLEGAL_STATE",
-}
-
-
 def _done(info: Info, deed: Callable[[], DataRequest]) -> DataRequestPayload:
     if info.context.viewer.user_id is None:
-        return DataRequestPayload(problems=[problem("SIGN_IN_FIRST", services.SignInFirst.message)])
+        return DataRequestPayload(problems=refusal(SignInFirst()))
     try:
         row = deed()
     except services.RequestNotFound:
         raise not_found() from None
     except services.InvalidRequest as refused:
         return DataRequestPayload(problems=[problem("INVALID", reason, [field]) for field, reason in refused.problems])
-    except tuple(_REFUSALS) as refused:
-        return DataRequestPayload(problems=[problem(_REFUSALS[type(refused)], refused.message)])  # type: ignore[attr-defined]
+    except DeedRefused as refused:
+        return DataRequestPayload(problems=refusal(refused))
     return DataRequestPayload(request=data_request_type(row, info.context.viewer.today))
 
 

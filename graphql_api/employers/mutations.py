@@ -7,10 +7,11 @@ import strawberry
 from graphql_api.context import Info
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, problem, refusal
 from portal.employers import members, services
 from portal.employers.models import MemberRole
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 from portal.workflow.services import IllegalTransition
 
 from .firm_types import INVITATION, MEMBER, MemberRoleEnum, MyFirm, my_firm
@@ -81,8 +82,8 @@ def _answer(info: Info, deed: Callable[[], object]) -> FirmPayload:
     """Do a deed of a firm's people; what the room refuses is told as a problem."""
     try:
         deed()
-    except members.MemberProblem as refused:
-        return FirmPayload(problems=[problem(refused.code, refused.message, [refused.field] if refused.field else ())])
+    except DeedRefused as refused:
+        return FirmPayload(problems=refusal(refused))
     info.context.forget_viewer()
     return FirmPayload(firm=my_firm(info.context))
 
@@ -123,7 +124,7 @@ class EmployerMutations:
         except services.NotAllowed:
             return FirmPayload(problems=[problem("NOT_ALLOWED", members.NotAnOwner.message)])
         except IllegalTransition as refused:
-            return FirmPayload(problems=[problem("ILLEGAL_STATE", refused.message)])
+            return FirmPayload(problems=refusal(refused))
         return FirmPayload(firm=my_firm(info.context))
 
     @exposed(Audience.PUBLIC, description="Ask a colleague by mail; nothing tells whether the address has an account.")

@@ -6,11 +6,12 @@ from graphql_api.context import Context, Info
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, refusal
 from portal.events import services
 from portal.events.models import Registration
 from portal.events.selectors import visible_to
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 
 from .types import EventType, RegistrationType, event_type, registration_type
 
@@ -57,10 +58,8 @@ class EventMutations:
         key = key_of(input.event_id, "Event")
         try:
             held = services.register(info.context.viewer, public_id=key)
-        except services.SignInFirst as refused:
-            return RegistrationPayload(problems=[problem("SIGN_IN_FIRST", refused.message)])
-        except services.RegistrationClosed as refused:
-            return RegistrationPayload(problems=[problem("REGISTRATION_CLOSED", refused.message, ["eventId"])])
+        except DeedRefused as refused:
+            return RegistrationPayload(problems=refusal(refused))
         except services.EventNotFound:
             raise not_found() from None
         return _payload(info.context, held)

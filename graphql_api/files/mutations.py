@@ -10,7 +10,7 @@ from graphql_api.alumni.queries import own_record
 from graphql_api.context import Info
 from graphql_api.enums import described_enum
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, problem, refusal
 from portal.alumni.services import NoProfile
 from portal.files import services
 from portal.files.kinds import Kind
@@ -82,5 +82,5 @@ class FileMutations:
         try:
             services.remove(info.context.viewer, kind=input.kind)
         except NoProfile as refused:
-            return OwnRecordPayload(problems=[problem("NO_RECORD", refused.message)])
+            return OwnRecordPayload(problems=refusal(refused))
         return OwnRecordPayload(record=own_record(info.context))

@@ -9,13 +9,14 @@ from graphql_api.enums import described_enum
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
 from graphql_api.keeping import HELP_NOTICES, kept
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, problem, refusal
 from portal.accounts.network import client_address
 from portal.membership import services
 from portal.membership.help_links import status_address
 from portal.membership.models import HelpState
 from portal.membership.selectors import help_notice_in_force, help_of_link, help_steps
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 
 from .mutations import spelled
 
@@ -85,13 +86,6 @@ class RegistrationHelp:
     steps: list[RegistrationHelpStep] = exposed(Audience.PUBLIC, bounded=_MOST_STEPS, description="The first first.")
 
 
-_REFUSALS = {
-    services.HelpClosed: "HELP_CLOSED",
-    services.NoticeIsNewer: "NOTICE_CHANGED",
-    services.TooManyRequests: "TOO_MANY_REQUESTS",
-}
-
-
 @strawberry.type
 class RegistrationHelpQueries:
     """The part of Query about help with registering."""
@@ -150,6 +144,6 @@ class RegistrationHelpMutations:
             return RequestRegistrationHelpPayload(
                 problems=[problem("INVALID", reason, [spelled(name)]) for name, reason in refused.problems.items()]
             )
-        except tuple(_REFUSALS) as refused:
-            return RequestRegistrationHelpPayload(problems=[problem(_REFUSALS[type(refused)], refused.message)])
+        except DeedRefused as refused:
+            return RequestRegistrationHelpPayload(problems=refusal(refused))
         return RequestRegistrationHelpPayload(token=receipt.token, status_url=status_address(receipt.token))

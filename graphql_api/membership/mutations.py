@@ -11,14 +11,14 @@ from graphql_api.context import Info
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, problem, refusal
 from portal.alumni.services import EmploymentDraft, InvalidProfile
 from portal.membership import services
 from portal.membership.models import Membership
 from portal.membership.selectors import own_membership
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 from portal.registry.services import ClaimRefused
-from portal.workflow.services import IllegalTransition
 
 from .types import MembershipType, membership_type
 
@@ -85,12 +85,6 @@ class MembershipPayload(Payload):
     )
 
 
-_REFUSALS = {
-    services.SignInFirst: "SIGN_IN_FIRST",
-    ClaimRefused: "PROOF_REFUSED",
-    services.FormNotPublished: "FORM_NOT_PUBLISHED",
-    IllegalTransition: "ILLEGAL_STATE",
-}
 _PLAIN = ("headline", "summary", "province", "sector", "open_to_job", "open_to_internship", "open_to_mentoring")
 
 
@@ -118,8 +112,10 @@ def _done(info: Info, deed: Callable[[], Membership]) -> MembershipPayload:
         return MembershipPayload(
             problems=[problem("INVALID", reason, [spelled(field)]) for field, reason in refused.problems]
         )
-    except tuple(_REFUSALS) as refused:
-        return MembershipPayload(problems=[problem(_REFUSALS[type(refused)], refused.message)])
+    except ClaimRefused as refused:
+        return MembershipPayload(problems=[problem("PROOF_REFUSED", refused.message)])
+    except DeedRefused as refused:
+        return MembershipPayload(problems=refusal(refused))
     info.context.forget_viewer()
     row = own_membership(info.context.viewer, public_id)
     return MembershipPayload(membership=membership_type(row) if row else None)

@@ -9,7 +9,7 @@ from graphql_api.context import Info
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, problem, refusal
 from portal.privacy.audiences import Audience
 from portal.registry import services
 from portal.registry.models import ClaimRequest
@@ -74,9 +74,9 @@ def _done(info: Info, deed: Callable[[], ClaimRequest]) -> ClaimRequestPayload:
     except services.ReviewRefused as refused:
         if refused.code == services.ReviewRefused.code:
             raise not_found() from None
-        return ClaimRequestPayload(problems=[problem(refused.code, refused.message)])
+        return ClaimRequestPayload(problems=refusal(refused))
     except IllegalTransition as late:
-        return ClaimRequestPayload(problems=[problem("ILLEGAL_STATE", late.message)])
+        return ClaimRequestPayload(problems=refusal(late))
     claim = own_claim_request(info.context.viewer)
     return ClaimRequestPayload(claim_request=claim_request_type(claim) if claim else None)
 

@@ -13,7 +13,7 @@ from graphql_api.errors import not_found
 from graphql_api.global_ids import global_id, key_of
 from graphql_api.guard import Reads, content_type, exposed
 from graphql_api.institution.types import LevelEnum
-from graphql_api.payloads import Payload, problem
+from graphql_api.payloads import Payload, refusal
 from newsletter.alerts import wishes
 from newsletter.models import AlertFrequency
 from portal.employers import saved_searches as kept
@@ -21,6 +21,7 @@ from portal.employers.models import SavedSearch
 from portal.employers.usage import count_search
 from portal.institution.models import Level
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from search import audiences
 from search.kept_questions import as_data, from_data
@@ -165,10 +166,8 @@ def _answer(viewer: Viewer, deed: Callable[[], SavedSearch | None]) -> SavedSear
         row = deed()
     except kept.NoSuchSearch:
         raise not_found() from None
-    except kept.SearchProblem as refused:
-        return SavedSearchPayload(
-            problems=[problem(refused.code, refused.message, [refused.field] if refused.field else ())]
-        )
+    except DeedRefused as refused:
+        return SavedSearchPayload(problems=refusal(refused))
     return SavedSearchPayload(search=_told(row, wishes.frequencies_of(viewer)) if row is not None else None)
 
 

@@ -9,9 +9,10 @@ from graphql_api.context import Context, Info
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of, key_or_nobody
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, UserProblem, problem
+from graphql_api.payloads import Payload, UserProblem, refusal
 from graphql_api.selection import names_below
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 from portal.talent import services
 from portal.talent.models import TalentList
 
@@ -96,8 +97,8 @@ def _done(deed: Callable[[], Done]) -> tuple[Done | None, list[UserProblem]]:
         return deed(), []
     except services.NotThere:
         raise not_found() from None
-    except services.TalentProblem as refused:
-        return None, [problem(refused.code, refused.message, [refused.field] if refused.field else ())]
+    except DeedRefused as refused:
+        return None, refusal(refused)
 
 
 def _told(context: Context, row: TalentList | None) -> TalentListType | None:

@@ -14,26 +14,16 @@ from graphql_api.context import Info
 from graphql_api.errors import not_found
 from graphql_api.global_ids import key_of
 from graphql_api.guard import content_type, exposed
-from graphql_api.payloads import Payload, UserProblem, problem
+from graphql_api.payloads import Payload, UserProblem, problem, refusal
 from portal.alumni.selectors import projections_by_public_id
 from portal.alumni.services import InvalidProfile
 from portal.privacy.audiences import Audience
-from portal.privacy.own_affairs import OwnAffair
 from portal.privacy.policies import FieldGroup
+from portal.privacy.refusals import DeedRefused
 from portal.tracking import selectors, services
-from portal.workflow.services import IllegalTransition
 
 from .types import CALL, CALL_LIST, TRACKERS, CallListType, CallType, OutcomeEnum, call_list_types, call_type
 
-_REFUSALS = {
-    services.ReasonNeeded: "REASON_NEEDED",
-    OwnAffair: "OWN_RECORD",
-    services.ListClosed: "LIST_FINISHED",
-    services.TakenByAnother: "TAKEN_BY_ANOTHER",
-    services.BadDay: "BAD_DAY",
-    services.BadName: "BAD_NAME",
-    IllegalTransition: "ILLEGAL_STATE",
-}
 _FIELDS = {"job": "employerName", "contact_email": "contactEmail", "contact_phone": "contactPhone"}
 
 
@@ -143,8 +133,8 @@ def _refused(deed: Callable[[], Any]) -> tuple[Any, list[UserProblem]]:
         raise not_found() from None
     except InvalidProfile as refused:
         return None, [problem("INVALID", why, [_FIELDS.get(name, name)]) for name, why in refused.problems]
-    except tuple(_REFUSALS) as refused:
-        return None, [problem(_REFUSALS[type(refused)], refused.message)]
+    except DeedRefused as refused:
+        return None, refusal(refused)
 
 
 def _edit(

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.models import AlertFrequency, KnownPerson, SearchAlert
 from portal.alumni.models import AlumniProfile
 from portal.employers.models import EmployerMember, SavedSearch
-from portal.employers.saved_searches import MayNotSearch, NoSuchSearch, SearchProblem, saved_search
+from portal.employers.saved_searches import NoSuchSearch, saved_search
+from portal.employers.selectors import MayNotSearch
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from search.audiences import people_known
 from search.kept_questions import from_data
@@ -25,7 +27,7 @@ PERIODS = {AlertFrequency.DAILY: timedelta(days=1), AlertFrequency.WEEKLY: timed
 _SALT = "newsletter.alerts"
 
 
-class TooWide(SearchProblem):
+class TooWide(DeedRefused):
     """The search finds so many people that there is no telling who is new."""
 
     code, field = "TOO_WIDE", "frequency"

@@ -6,7 +6,6 @@ What a consent opened closes with it, in the same transaction: the next answer a
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from portal.alumni import services as alumni
 from portal.files import services as files
@@ -14,14 +13,9 @@ from portal.files.kinds import Kind
 from portal.privacy import services as privacy
 from portal.privacy.models import Channel, Purpose
 from portal.privacy.policies import FieldGroup
+from portal.privacy.refusals import SignInFirst
 from portal.privacy.selectors import purposes_consented
 from portal.privacy.viewers import Viewer
-
-
-class SignInFirst(Exception):
-    """Nobody is behind the viewer."""
-
-    message = _("Please sign in first.")
 
 
 def _user_id(actor: Viewer) -> int:

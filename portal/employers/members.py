@@ -1,7 +1,6 @@
 """The people of a firm: inviting, accepting, changing, removing. Each takes effect in the very next request."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
 from uuid import UUID
 
 from django.core import signing
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.addresses import InvalidAddress, normalize_email
 from portal.accounts.models import User
 from portal.outbox import services as outbox
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 
 from .models import Employer, EmployerInvitation, EmployerMember, MemberRole
@@ -26,78 +26,70 @@ MOST_MEMBERS = 50
 _SALT = "portal.employers.invitation"
 
 
-class MemberProblem(Exception):
-    """Why nothing was done; ``code`` for programs, ``message`` for people, ``field`` what it is about."""
-
-    code: ClassVar[str] = ""
-    message: ClassVar[Any] = ""
-    field: ClassVar[str] = ""
-
-
-class NotAnOwner(MemberProblem):
+class NotAnOwner(DeedRefused):
     """The actor's role in the firm, or the firm's state, does not allow it."""
 
     code = "NOT_ALLOWED"
     message = _("Only an owner of an approved firm can do this.")
 
 
-class WrongAddress(MemberProblem):
+class WrongAddress(DeedRefused):
     """Mail does not reach this."""
 
     code, field = "INVALID", "email"
     message = InvalidAddress.message
 
 
-class MemberAlready(MemberProblem):
+class MemberAlready(DeedRefused):
     """The address belongs to somebody of this very firm."""
 
     code, field = "ALREADY_MEMBER", "email"
     message = _("This person acts for the firm already.")
 
 
-class TooMany(MemberProblem):
+class TooMany(DeedRefused):
     """The firm has reached the number of people or open invitations."""
 
     code = "TOO_MANY"
     message = _("The firm has as many people and open invitations as there can be.")
 
 
-class NotFound(MemberProblem):
+class NotFound(DeedRefused):
     """No such person or invitation in the actor's firm."""
 
     code = "NOT_FOUND"
     message = _("There is no such person or invitation in your firm.")
 
 
-class LastOwner(MemberProblem):
+class LastOwner(DeedRefused):
     """A firm is never without an owner."""
 
     code = "LAST_OWNER"
     message = _("A firm needs an owner: please make somebody else an owner first.")
 
 
-class InvalidInvitation(MemberProblem):
+class InvalidInvitation(DeedRefused):
     """Forged, unknown, withdrawn, of another address, or of a firm that is not in force: one answer for all."""
 
     code, field = "INVALID_INVITATION", "token"
     message = _("This invitation is not valid for your account.")
 
 
-class ExpiredInvitation(MemberProblem):
+class ExpiredInvitation(DeedRefused):
     """Its time is over."""
 
     code, field = "EXPIRED_INVITATION", "token"
     message = _("This invitation is too old; please ask for a new one.")
 
 
-class UsedInvitation(MemberProblem):
+class UsedInvitation(DeedRefused):
     """It was accepted before: a link works once."""
 
     code, field = "USED_INVITATION", "token"
     message = _("This invitation has been used already.")
 
 
-class ActsForAFirm(MemberProblem):
+class ActsForAFirm(DeedRefused):
     """One firm a user."""
 
     code = "ACTS_FOR_A_FIRM"

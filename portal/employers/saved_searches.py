@@ -1,12 +1,14 @@
 """The searches a firm keeps: shared by everybody who may search for it, gone from their sight with that right."""
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
+from portal.reference.names import given_name
 
 from .models import Employer, SavedSearch
 from .selectors import in_force_q, locked_firm_of
@@ -16,62 +18,32 @@ MOST_SAVED = 20
 LONGEST_NAME = 80
 
 
-class SearchProblem(Exception):
-    """Why nothing was done; ``code`` for programs, ``message`` for people, ``field`` what it is about."""
-
-    code: ClassVar[str] = ""
-    message: ClassVar[Any] = ""
-    field: ClassVar[str] = ""
-
-
-class MayNotSearch(SearchProblem):
-    """The actor acts for no firm in force, or their role in it does not search."""
-
-    code = "NOT_ALLOWED"
-    message = _("Only those who search for an approved firm can do this.")
-
-
-class BadName(SearchProblem):
+class BadName(DeedRefused):
     """Empty, or longer than a list can show."""
 
     code, field = "INVALID", "name"
     message = _("Give the search a name of up to 80 characters.")
 
 
-class NameTaken(SearchProblem):
+class NameTaken(DeedRefused):
     """The firm keeps another search under this name."""
 
     code, field = "NAME_TAKEN", "name"
     message = _("Your firm has a saved search of this name already.")
 
 
-class TooManySaved(SearchProblem):
+class TooManySaved(DeedRefused):
     """The firm keeps as many searches as there can be."""
 
     code = "TOO_MANY"
     message = _("Your firm has as many saved searches as there can be. Please delete one first.")
 
 
-class NoSuchSearch(SearchProblem):
+class NoSuchSearch(DeedRefused):
     """The actor's firm keeps no such search."""
 
     code = "NOT_FOUND"
     message = _("Your firm has no such saved search.")
-
-
-def _firm_of(actor: Viewer) -> Employer:
-    """Return the firm the actor searches for, locked: of two changes to its searches one comes after the other."""
-    found = locked_firm_of(actor)
-    if found is None:
-        raise MayNotSearch
-    return found
-
-
-def _named(name: str) -> str:
-    given = " ".join(name.split())
-    if not given or len(given) > LONGEST_NAME:
-        raise BadName
-    return given
 
 
 def _kept_by(firm: Employer, public_id: UUID | None) -> SavedSearch:
@@ -86,9 +58,9 @@ def save_search(actor: Viewer, *, name: str, question: dict[str, Any]) -> SavedS
 
     Raises MayNotSearch, BadName, NameTaken, TooManySaved.
     """
-    given = _named(name)
+    given = given_name(name, longest=LONGEST_NAME, refusal=BadName)
     with transaction.atomic():
-        firm = _firm_of(actor)
+        firm = locked_firm_of(actor)
         kept = SavedSearch.objects.filter(employer=firm)
         if kept.filter(name=given).exists():
             raise NameTaken
@@ -106,9 +78,9 @@ def save_search(actor: Viewer, *, name: str, question: dict[str, Any]) -> SavedS
 
 def rename_search(actor: Viewer, *, public_id: UUID | None, name: str) -> SavedSearch:
     """Give a search of the actor's firm another name. Raises MayNotSearch, BadName, NoSuchSearch, NameTaken."""
-    given = _named(name)
+    given = given_name(name, longest=LONGEST_NAME, refusal=BadName)
     with transaction.atomic():
-        firm = _firm_of(actor)
+        firm = locked_firm_of(actor)
         row = _kept_by(firm, public_id)
         row.name = given
         try:
@@ -122,7 +94,7 @@ def rename_search(actor: Viewer, *, public_id: UUID | None, name: str) -> SavedS
 def delete_search(actor: Viewer, *, public_id: UUID | None) -> None:
     """Let the actor's firm keep a search no longer. Raises MayNotSearch, NoSuchSearch."""
     with transaction.atomic():
-        firm = _firm_of(actor)
+        firm = locked_firm_of(actor)
         _kept_by(firm, public_id).delete()
 
 

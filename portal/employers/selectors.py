@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from portal.privacy.audiences import Audience
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer, viewer_facet
 
 from .models import Employer, EmployerInvitation, EmployerMember, EmployerQuerySet, EmployerState
@@ -14,6 +16,13 @@ from .policies import RIGHTS, Act, roles_that_may
 
 EmployerRows = EmployerQuerySet
 """Firms as neighbors hold them: they reach this room through its selectors only."""
+
+
+class MayNotSearch(DeedRefused):
+    """The actor acts for no firm in force, or their role in it does not search."""
+
+    code = "NOT_ALLOWED"
+    message = _("Only those who search for an approved firm can do this.")
 
 
 def visible_q(viewer: Viewer) -> Q:
@@ -94,13 +103,16 @@ def names_of_members(employer_id: int, user_ids: Iterable[int]) -> dict[int, str
     return {row.user_id: str(row.user) for row in rows}
 
 
-def locked_firm_of(viewer: Viewer) -> Employer | None:
+def locked_firm_of(viewer: Viewer) -> Employer:
     """Return the firm a viewer searches for, in force today, and keep it from other deeds until the transaction ends.
 
-    Rows that hang on the firm can be added meanwhile by whoever does not ask for it here.
+    Rows that hang on the firm can be added meanwhile by whoever does not ask for it here. Raises MayNotSearch.
     """
     rows = Employer.objects.in_force(viewer.today).filter(pk=viewer.employer_id or 0)
-    return rows.select_for_update(no_key=True).first()
+    firm = rows.select_for_update(no_key=True).first()
+    if firm is None:
+        raise MayNotSearch
+    return firm
 
 
 def open_invitations(employer_id: int, now: datetime) -> QuerySet[EmployerInvitation]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import CENTER_ROLES
 from portal.outbox import services as outbox
 from portal.privacy.deeds import note_on
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import move
 
@@ -27,9 +28,10 @@ class NotAllowed(Exception):
     message = _("You may not do this.")
 
 
-class SignInFirst(Exception):
+class SignInFirst(DeedRefused):
     """Nobody is behind the viewer."""
 
+    code = "SIGN_IN_FIRST"
     message = _("Please sign in to register.")
 
 
@@ -39,9 +41,10 @@ class EventNotFound(Exception):
     message = _("There is no such event.")
 
 
-class RegistrationClosed(Exception):
+class RegistrationClosed(DeedRefused):
     """The event is over, canceled, or takes no more registrations."""
 
+    code, field = "REGISTRATION_CLOSED", "eventId"
     message = _("Registration for this event is closed.")
 
 

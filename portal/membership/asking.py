@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.addresses import InvalidAddress, refuse_look_alike
 from portal.institution.models import Unit, UnitKind
 from portal.outbox import services as outbox
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.registry.selectors import holds_national_id
 
@@ -33,21 +34,24 @@ _PHONE = re.compile(r"^\+?[0-9]{7,15}$")
 IDENTITY_NUMBER = _("This is an identity number. Please write your student number.")
 
 
-class TooManyRequests(Exception):
+class TooManyRequests(DeedRefused):
     """More requests from one place in an hour than people sit there."""
 
+    code = "TOO_MANY_REQUESTS"
     message = _("Too many requests have come from your network. Please try again in an hour.")
 
 
-class HelpClosed(Exception):
+class HelpClosed(DeedRefused):
     """The university has published no privacy notice for the form: without one nothing is collected."""
 
+    code = "HELP_CLOSED"
     message = _("The help form is not open yet. Please write to the career and alumni center.")
 
 
-class NoticeIsNewer(Exception):
+class NoticeIsNewer(DeedRefused):
     """Another version of the notice is in force than the one that was shown."""
 
+    code = "NOTICE_CHANGED"
     message = _("The privacy notice has changed in the meantime. Please read the new version and send again.")
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import move
 
@@ -18,9 +19,10 @@ from .selectors import edition_in_force
 _CAPITALS = str.maketrans({"i": "İ", "ı": "I"})
 
 
-class FormNotPublished(Exception):
+class FormNotPublished(DeedRefused):
     """The university has published no edition of the form."""
 
+    code = "FORM_NOT_PUBLISHED"
     message = _("The membership form has not been published yet; the career and alumni center will help you.")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.alumni.services import attach_user, edit_profile
+from portal.privacy.refusals import SignInFirst
 from portal.privacy.viewers import Viewer, viewer_for
 from portal.registry.services import ClaimRefused, proven_record
 from portal.workflow.services import IllegalTransition, move
@@ -20,12 +21,6 @@ from .selectors import as_holder, own_memberships
 
 GRADUATE, EXPECTED = "graduate", "expected"
 _BATCH = 200
-
-
-class SignInFirst(Exception):
-    """Nobody is behind the viewer."""
-
-    message = _("Please sign in first.")
 
 
 class MembershipNotFound(Exception):

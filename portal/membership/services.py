@@ -36,7 +36,7 @@ from .helping import (
     take_request,
 )
 from .issuing import FormNotPublished, issue_form
-from .joining import MembershipNotFound, SignInFirst, complete_membership, hand_over_records, start_membership
+from .joining import MembershipNotFound, complete_membership, hand_over_records, start_membership
 from .rights import NotAllowed
 
 __all__ = [
@@ -60,7 +60,6 @@ __all__ = [
     "NotAnAdvisor",
     "NoticeIsNewer",
     "Receipt",
-    "SignInFirst",
     "TooManyChecks",
     "TooManyRequests",
     "ask_for_help",

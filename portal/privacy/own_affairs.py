@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from .refusals import DeedRefused
 from .viewers import Viewer
 
 
-class OwnAffair(Exception):
+class OwnAffair(DeedRefused):
     """What is to be decided is about the actor: their own record, request, form or firm."""
 
+    code = "OWN_RECORD"
     message = _("This is about yourself, or about your own firm. A colleague has to decide on it.")
 
 

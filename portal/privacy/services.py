@@ -8,18 +8,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .models import Channel, Consent, Purpose
+from .refusals import DeedRefused
 from .selectors import notice_in_force
 
 
-class NoticeChanged(Exception):
+class NoticeChanged(DeedRefused):
     """Another version is in force than the one that was shown."""
 
+    code = "NOTICE_CHANGED"
     message = _("The text has changed in the meantime. Please read the new version first.")
 
 
-class NoticeMissing(Exception):
+class NoticeMissing(DeedRefused):
     """There is no text to consent to."""
 
+    code = "NOTICE_MISSING"
     message = _("There is no privacy notice for this purpose yet; consent cannot be taken.")
 
 

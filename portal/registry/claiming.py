@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.alumni.services import attach_user
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import IllegalTransition
 
@@ -22,9 +23,10 @@ TRIES_AT_A_NUMBER = 10
 """A day, whoever tries: a class mate's number is known, and there are only so many birthdays."""
 
 
-class ClaimRefused(Exception):
+class ClaimRefused(DeedRefused):
     """Absent, wrong, claimed already or tried too often: one answer for all, so that nobody learns which."""
 
+    code = "CLAIM_REFUSED"
     message = _(
         "We could not match this number and date of birth. Check both; "
         "if they are right, the career and alumni center will help you."

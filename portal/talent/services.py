@@ -1,7 +1,6 @@
 """What a firm does with its lists. Every deed locks the firm: of two at once, one comes after the other."""
 
 from collections.abc import Collection
-from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.alumni.selectors import found_by_firm
 from portal.employers.selectors import locked_firm_of
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
+from portal.reference.names import given_name
 
 from .models import LONGEST_NAME, LONGEST_NOTE, TalentEntry, TalentList
 from .selectors import MOST_LISTS, as_firm, entries
@@ -20,83 +21,53 @@ MOST_PEOPLE = 500
 MOST_AT_ONCE = 100
 
 
-class TalentProblem(Exception):
-    """Why nothing was done; ``code`` for programs, ``message`` for people, ``field`` what it is about."""
-
-    code: ClassVar[str] = ""
-    message: ClassVar[Any] = ""
-    field: ClassVar[str] = ""
-
-
-class MayNotKeep(TalentProblem):
-    """The actor acts for no firm in force, or their role in it does not search."""
-
-    code = "NOT_ALLOWED"
-    message = _("Only those who search for an approved firm can do this.")
-
-
-class BadName(TalentProblem):
+class BadName(DeedRefused):
     """Empty, or longer than a list can show."""
 
     code, field = "INVALID", "name"
     message = _("Give the list a name of up to 80 characters.")
 
 
-class NameTaken(TalentProblem):
+class NameTaken(DeedRefused):
     """The firm keeps another list under this name."""
 
     code, field = "NAME_TAKEN", "name"
     message = _("Your firm has a list of this name already.")
 
 
-class TooManyLists(TalentProblem):
+class TooManyLists(DeedRefused):
     """The firm keeps as many lists as there can be."""
 
     code = "TOO_MANY"
     message = _("Your firm has as many lists as there can be. Please delete one first.")
 
 
-class ListFull(TalentProblem):
+class ListFull(DeedRefused):
     """The list would hold more people than one can."""
 
     code, field = "LIST_FULL", "alumnusIds"
     message = _("A list holds up to 500 people. Please remove some first, or make another list.")
 
 
-class TooManyAtOnce(TalentProblem):
+class TooManyAtOnce(DeedRefused):
     """More people in one deed than there may be."""
 
     code, field = "INVALID", "alumnusIds"
     message = _("Add up to 100 people at once.")
 
 
-class BadNote(TalentProblem):
+class BadNote(DeedRefused):
     """Longer than a note can be."""
 
     code, field = "INVALID", "note"
     message = _("A note has at most 1,000 characters.")
 
 
-class NotThere(TalentProblem):
+class NotThere(DeedRefused):
     """No such list or entry of the actor's firm, or the person is hidden from it: one answer for all."""
 
     code = "NOT_FOUND"
     message = _("There is nothing here under this name.")
-
-
-def _lock_firm(actor: Viewer) -> int:
-    """Return the key of the firm the actor searches for, locked. Raises MayNotKeep."""
-    firm = locked_firm_of(actor)
-    if firm is None:
-        raise MayNotKeep
-    return firm.pk
-
-
-def _named(name: str) -> str:
-    given = " ".join(name.split())
-    if not given or len(given) > LONGEST_NAME:
-        raise BadName
-    return given
 
 
 def _noted(note: str) -> str:
@@ -121,10 +92,10 @@ def _entry_of(actor: Viewer, public_id: UUID) -> TalentEntry:
 
 
 def create_list(actor: Viewer, *, name: str) -> TalentList:
-    """Make an empty list for the actor's firm. Raises MayNotKeep, BadName, NameTaken, TooManyLists."""
-    given = _named(name)
+    """Make an empty list for the actor's firm. Raises MayNotSearch, BadName, NameTaken, TooManyLists."""
+    given = given_name(name, longest=LONGEST_NAME, refusal=BadName)
     with transaction.atomic():
-        firm_id = _lock_firm(actor)
+        firm_id = locked_firm_of(actor).pk
         kept = TalentList.objects.filter(employer=firm_id)
         if kept.filter(name=given).exists():
             raise NameTaken
@@ -136,10 +107,10 @@ def create_list(actor: Viewer, *, name: str) -> TalentList:
 
 
 def rename_list(actor: Viewer, *, list_id: UUID, name: str) -> TalentList:
-    """Give a list of the actor's firm another name. Raises MayNotKeep, BadName, NotThere, NameTaken."""
-    given = _named(name)
+    """Give a list of the actor's firm another name. Raises MayNotSearch, BadName, NotThere, NameTaken."""
+    given = given_name(name, longest=LONGEST_NAME, refusal=BadName)
     with transaction.atomic():
-        firm_id = _lock_firm(actor)
+        firm_id = locked_firm_of(actor).pk
         row = _list_of(firm_id, list_id)
         if TalentList.objects.filter(employer=firm_id, name=given).exclude(pk=row.pk).exists():
             raise NameTaken
@@ -149,9 +120,9 @@ def rename_list(actor: Viewer, *, list_id: UUID, name: str) -> TalentList:
 
 
 def delete_list(actor: Viewer, *, list_id: UUID) -> None:
-    """Delete a list with its notes, those on people hidden by now too. Raises MayNotKeep, NotThere."""
+    """Delete a list with its notes, those on people hidden by now too. Raises MayNotSearch, NotThere."""
     with transaction.atomic():
-        firm_id = _lock_firm(actor)
+        firm_id = locked_firm_of(actor).pk
         _list_of(firm_id, list_id).delete()
 
 
@@ -159,13 +130,13 @@ def add_people(actor: Viewer, *, list_id: UUID, people: Collection[UUID], note: 
     """Put people the firm finds on a list, with a note on each; return the list and how many came on it.
 
     Whoever is hidden from the firm is left out like nobody; who stands there already stays as she is. Raises
-    MayNotKeep, NotThere, BadNote, TooManyAtOnce, ListFull: then nobody was added.
+    MayNotSearch, NotThere, BadNote, TooManyAtOnce, ListFull: then nobody was added.
     """
     words, moment = _noted(note), timezone.now()
     if len(people) > MOST_AT_ONCE:
         raise TooManyAtOnce
     with transaction.atomic():
-        row = _list_of(_lock_firm(actor), list_id)
+        row = _list_of(locked_firm_of(actor).pk, list_id)
         found = found_by_firm(as_firm(actor)).filter(public_id__in=list(people)).order_by("pk")
         there = TalentEntry.objects.filter(talent_list=row).values("profile")
         new = list(found.exclude(pk__in=there).values_list("pk", flat=True))
@@ -177,19 +148,19 @@ def add_people(actor: Viewer, *, list_id: UUID, people: Collection[UUID], note: 
 
 
 def remove_person(actor: Viewer, *, entry_id: UUID) -> TalentList:
-    """Take a person off a list, with the note; return the list. Raises MayNotKeep, NotThere."""
+    """Take a person off a list, with the note; return the list. Raises MayNotSearch, NotThere."""
     with transaction.atomic():
-        _lock_firm(actor)
+        locked_firm_of(actor)
         row = _entry_of(actor, entry_id)
         row.delete()
     return row.talent_list
 
 
 def set_note(actor: Viewer, *, entry_id: UUID, note: str) -> TalentEntry:
-    """Write the note on a person of a list anew, empty to take it out. Raises MayNotKeep, BadNote, NotThere."""
+    """Write the note on a person of a list anew, empty to take it out. Raises MayNotSearch, BadNote, NotThere."""
     words = _noted(note)
     with transaction.atomic():
-        _lock_firm(actor)
+        locked_firm_of(actor)
         row = _entry_of(actor, entry_id)
         row.note, row.touched_at = words, timezone.now()
         row.save(update_fields=["note", "touched_at"])

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import TransitionNotAllowed
 
 from portal.privacy.deeds import note_on
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 
 from .models import Transition
@@ -16,9 +17,10 @@ from .models import Transition
 Stateful = TypeVar("Stateful", bound=models.Model)
 
 
-class IllegalTransition(Exception):
+class IllegalTransition(DeedRefused):
     """The thing is not in a state from which this deed leads anywhere."""
 
+    code = "ILLEGAL_STATE"
     message = _("This cannot be done in the present state.")
 
     def __init__(self, deed: str, state: str) -> None:

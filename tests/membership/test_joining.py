@@ -13,6 +13,7 @@ from portal.membership.drafting import own_data
 from portal.membership.issuing import initials_of
 from portal.membership.models import FormEdition, FormSerial, Membership, MembershipForm
 from portal.privacy.models import Channel, Consent, Notice, Purpose
+from portal.privacy.refusals import SignInFirst
 from portal.privacy.services import give_consent, withdraw_consent
 from portal.privacy.viewers import anonymous, viewer_for
 from portal.registry.services import ClaimRefused
@@ -104,7 +105,7 @@ def test_a_record_another_owns_begins_no_membership(student: Person) -> None:
 
 
 def test_whoever_is_not_signed_in_begins_nothing(records: None) -> None:
-    with pytest.raises(services.SignInFirst):
+    with pytest.raises(SignInFirst):
         services.start_membership(anonymous(), student_number=NUMBER, birth_date=BORN)
 
 

@@ -15,7 +15,8 @@ from portal.accounts.models import Role, User
 from portal.alumni.models import AlumniProfile, EmployerBlock
 from portal.data_rights.services import erase_person
 from portal.employers.models import EmployerMember, FirmRefusals, MemberRole
-from portal.employers.saved_searches import MayNotSearch, NoSuchSearch, delete_search
+from portal.employers.saved_searches import NoSuchSearch, delete_search
+from portal.employers.selectors import MayNotSearch
 from portal.employers.services import approve_employer, suspend_employer
 from portal.ledger.models import Reading
 from portal.outbox import services as outbox

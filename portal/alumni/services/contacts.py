@@ -18,6 +18,7 @@ from portal.alumni.rows import visible_q
 from portal.outbox import services as outbox
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, choosable_mask, mask_of
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import IllegalTransition, move
 
@@ -31,8 +32,8 @@ ASKED = "contact.asked"
 ANSWERED = "contact.answered"
 
 
-class ContactRefused(Exception):
-    """Why a request was not made or answered; ``code`` is stable, ``message`` for people."""
+class ContactRefused(DeedRefused):
+    """Why a request was not made or answered; as it stands, for somebody hidden or absent alike."""
 
     code = "NOT_FOUND"
     message = _("This was not found.")

@@ -15,6 +15,7 @@ from portal.alumni.rows import entrusted_q, of_others_q
 from portal.privacy.audiences import Audience
 from portal.privacy.deeds import note_on
 from portal.privacy.policies import FieldGroup
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.reference.selectors import provinces, sectors
 from portal.reference.turkish import fold
@@ -26,9 +27,10 @@ from .writing import act, changed
 _TERMS = {"province": provinces, "sector": sectors}
 
 
-class NotYours(Exception):
+class NotYours(DeedRefused):
     """The person is not there, or the actor may not speak of them as this source: one answer."""
 
+    code = "NO_RECORD"
     message = _("This was not found.")
 
 

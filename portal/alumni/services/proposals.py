@@ -17,6 +17,7 @@ from portal.institution.selectors import programs_by_code
 from portal.outbox import services as outbox
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer, anonymous
 from portal.workflow.services import move, move_all
 
@@ -28,8 +29,8 @@ ASKED_PERSON = "proposal.asked"
 NOBODY_DECIDED = "nobody decided in time"
 
 
-class ProposalRefused(Exception):
-    """Nothing was decided; ``code`` is stable, ``message`` for people."""
+class ProposalRefused(DeedRefused):
+    """Nothing was decided; as it stands, because there is no such proposal for the actor."""
 
     code = "NOT_FOUND"
     message = _("This was not found.")

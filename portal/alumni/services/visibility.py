@@ -14,6 +14,7 @@ from portal.privacy import services as privacy
 from portal.privacy.audiences import Audience
 from portal.privacy.models import Channel, Purpose
 from portal.privacy.policies import FieldGroup, choosable_mask, mask_of
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 
 from .writing import changed, own, user_id_of
@@ -21,9 +22,10 @@ from .writing import changed, own, user_id_of
 LONGEST_OPENING = timedelta(days=365)
 
 
-class NotChoosable(Exception):
+class NotChoosable(DeedRefused):
     """A group that can never be opened to this audience."""
 
+    code = "NOT_CHOOSABLE"
     message = _("This information cannot be opened to this audience.")
 
     def __init__(self, audience: Audience, groups: Collection[FieldGroup]) -> None:
@@ -32,9 +34,10 @@ class NotChoosable(Exception):
         self.groups = tuple(groups)
 
 
-class BadOpening(Exception):
+class BadOpening(DeedRefused):
     """An end of the opening that lies in the past or too far ahead."""
 
+    code = "BAD_OPENING"
     message = _("Choose a day from today to one year ahead.")
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.outbox import services as outbox
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import move
 
@@ -12,9 +13,10 @@ CHANGED = "alumnus.changed"
 _ACTS_FROM = (LifeCycle.CLAIMED, LifeCycle.DORMANT, LifeCycle.UNREACHABLE)
 
 
-class NoProfile(Exception):
+class NoProfile(DeedRefused):
     """The viewer has no alumni record of their own yet."""
 
+    code = "NO_RECORD"
     message = _("You have not claimed your alumni record yet.")
 
 

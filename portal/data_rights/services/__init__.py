@@ -1,7 +1,5 @@
 """What changes a person's data as a right of theirs; a module a subject."""
 
-from portal.data_rights.consents import SignInFirst
-
 from .answering import (
     CorrectionWaits,
     Farewell,
@@ -52,7 +50,6 @@ __all__ = [
     "RequestDraft",
     "RequestNotFound",
     "SignInAgain",
-    "SignInFirst",
     "WrongKind",
     "answer_access",
     "answer_correction",

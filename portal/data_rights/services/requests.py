@@ -23,6 +23,7 @@ from portal.outbox import services as outbox
 from portal.privacy.deeds import note_on
 from portal.privacy.models import Purpose
 from portal.privacy.own_affairs import not_about_oneself
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.workflow.services import ReasonMissing, move
 
@@ -46,21 +47,24 @@ class RequestNotFound(Exception):
     message = _("There is no such request.")
 
 
-class AskedAlready(Exception):
+class AskedAlready(DeedRefused):
     """The same is asked for and not answered yet."""
 
+    code = "ASKED_ALREADY"
     message = _("You have asked for this already; it is being worked on.")
 
 
-class AskedTooOften(Exception):
+class AskedTooOften(DeedRefused):
     """More requests of one person in a day than anybody needs."""
 
+    code = "ASKED_TOO_OFTEN"
     message = _("You have made many requests today; please go on tomorrow.")
 
 
-class SignInAgain(Exception):
+class SignInAgain(DeedRefused):
     """The session was opened too long ago to prove anything."""
 
+    code = "SIGN_IN_AGAIN"
     message = _("Please sign in again to prove that it is you.")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.institution.models import Unit, UnitKind
 from portal.outbox import services as outbox
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.registry.importing import cells
 from portal.registry.models import OPEN_CLAIMS, ClaimRequest
@@ -39,11 +40,11 @@ class ClaimDraft:
     contact_phone: str = ""
 
 
-class ReviewRefused(Exception):
-    """Why a request was not taken; ``code`` is stable, ``message`` for people. None of them speaks of a record."""
+class ReviewRefused(DeedRefused):
+    """Why a request was not taken; none of the reasons speaks of a record. As it stands: there is no such request."""
 
-    code: str = "NOT_FOUND"
-    message: Promise | str = _("This was not found.")
+    code = "NOT_FOUND"
+    message = _("This was not found.")
 
 
 class SignInToAsk(ReviewRefused):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.privacy.deeds import note_on
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
 from portal.tracking import selectors
 from portal.tracking.calling import HOLD, MOST_TRIES, may_promise, next_try
@@ -39,21 +40,24 @@ _FINAL = {
 }
 
 
-class ReasonNeeded(Exception):
+class ReasonNeeded(DeedRefused):
     """Contact data is opened for a reason, which the person reads."""
 
+    code = "REASON_NEEDED"
     message = _("Please say first what you are calling for; each person you call reads it.")
 
 
-class TakenByAnother(Exception):
+class TakenByAnother(DeedRefused):
     """A colleague has this person on the line."""
 
+    code = "TAKEN_BY_ANOTHER"
     message = _("A colleague is calling this person at the moment.")
 
 
-class BadDay(Exception):
+class BadDay(DeedRefused):
     """A call back without a day, in the past or too far ahead."""
 
+    code = "BAD_DAY"
     message = _("Choose a day from tomorrow to ninety days ahead.")
 
 

@@ -14,22 +14,26 @@ from portal.institution.models import Unit
 from portal.institution.selectors import within
 from portal.privacy.audiences import Audience
 from portal.privacy.deeds import note, note_on, thing
+from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
+from portal.reference.names import given_name
 from portal.tracking import selectors
 from portal.tracking.calling import LONGEST_NAME, MOST_ON_LIST
 from portal.tracking.models import Call, CallList
 from portal.tracking.rights import NotEntrusted, in_office
 
 
-class BadName(Exception):
+class BadName(DeedRefused):
     """A list without a name, or with one that is too long."""
 
+    code = "BAD_NAME"
     message = _("Give the list a name of up to 120 characters.")
 
 
-class ListClosed(Exception):
+class ListClosed(DeedRefused):
     """The list is finished: nobody is called from it, and nobody is put on it."""
 
+    code = "LIST_FINISHED"
     message = _("This list is finished.")
 
 
@@ -50,9 +54,7 @@ class Added:
 
 def make_list(actor: Viewer, *, unit_id: UUID | None, name: str) -> CallList:
     """Make an empty list for a unit, by its public id. Raises NotEntrusted for another's unit and BadName."""
-    told = " ".join(name.replace("\0", "").split())
-    if not told or len(told) > LONGEST_NAME:
-        raise BadName
+    told = given_name(name, longest=LONGEST_NAME, refusal=BadName)
     with transaction.atomic():
         staff = in_office(actor)
         units = Unit.objects.filter(public_id=unit_id) if unit_id else Unit.objects.none()

@@ -5,8 +5,9 @@ page holds its title. Here a link that the viewer may not follow loses its addre
 a few harmless elements comes out, whatever the database holds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from html.parser import HTMLParser
 from typing import Any
@@ -23,17 +24,42 @@ _VOID = frozenset({"br"})
 _SILENT = frozenset({"script", "style", "iframe", "object", "svg", "math", "template"})
 _SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
-Resolve = Callable[[Mapping[str, str | None]], str | None]
-"""Returns the address of a link from its attributes, or None where the viewer may not follow it."""
+MOST_KEPT = 1_000
+"""Texts a process keeps read; at a few kilobytes each that is a few megabytes."""
 
 
-class _Writer(HTMLParser):
-    """Writes the harmless part of one text again, its links resolved."""
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """Where a link of a text leads: ``kind`` and ``number`` for a page or document, ``href`` for any other address."""
 
-    def __init__(self, resolve: Resolve) -> None:
+    kind: str | None
+    number: int | None
+    href: str
+
+
+_LINK_ENDS = None
+"""Stands among the pieces of a text where the link that was opened last is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """The harmless part of one text: HTML as it stands, links, and where these end."""
+
+    pieces: tuple[str | _Link | None, ...]
+
+    def numbers(self, kind: str) -> Iterator[int]:
+        """Yield the numbers of what links of one kind refer to."""
+        for piece in self.pieces:
+            if isinstance(piece, _Link) and piece.kind == kind and piece.number is not None:
+                yield piece.number
+
+
+class _Reader(HTMLParser):
+    """Reads the harmless part of one text: nothing it keeps depends on who will be shown it."""
+
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self._resolve = resolve
-        self._out: list[str] = []
+        self._pieces: list[str | _Link | None] = []
         self._open: list[str] = []
         self._silent = 0
 
@@ -42,61 +68,45 @@ class _Writer(HTMLParser):
             self._silent += 1
         if self._silent or tag not in _KEPT:
             return
-        if tag == "a":
-            self._open_link(dict(attrs))
-        else:
-            self._out.append(f"<{tag}>")
-            if tag not in _VOID:
-                self._open.append(tag)
-
-    def _open_link(self, attributes: Mapping[str, str | None]) -> None:
-        address = self._resolve(attributes)
-        # A link without address is still an element to close.
-        self._open.append("a" if address is not None else "")
-        if address is not None:
-            self._out.append(f'<a href="{escape(address)}">')
+        self._pieces.append(_link(dict(attrs)) if tag == "a" else f"<{tag}>")
+        if tag not in _VOID:
+            self._open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
-        if self._silent or tag not in _KEPT or tag in _VOID:
+        if self._silent or tag not in self._open:
             return
-        names = {tag, ""} if tag == "a" else {tag}
-        if not names.intersection(self._open):
-            return
-        while self._open:
-            closed = self._open.pop()
-            if closed:
-                self._out.append(f"</{closed}>")
-            if closed in names:
-                return
+        while (closed := self._open.pop()) != tag:
+            self._close(closed)
+        self._close(closed)
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
-            self._out.append(escape(data, quote=False))
+            self._pieces.append(escape(data, quote=False))
 
-    def text(self) -> str:
-        """Return what was written, with every element closed."""
-        return "".join([*self._out, *(f"</{tag}>" for tag in reversed(self._open) if tag)])
+    def _close(self, tag: str) -> None:
+        self._pieces.append(_LINK_ENDS if tag == "a" else f"</{tag}>")
+
+    def parsed(self) -> _Parsed:
+        """Return what was read, with every element closed."""
+        self.close()
+        while self._open:
+            self._close(self._open.pop())
+        return _Parsed(tuple(self._pieces))
 
 
-@dataclass
-class _References(HTMLParser):
-    """Collects the numbers of the pages and documents that texts link to."""
+def _link(attributes: Mapping[str, str | None]) -> _Link:
+    return _Link(attributes.get("linktype"), _number(attributes), attributes.get("href") or "")
 
-    pages: set[int] = field(default_factory=set)
-    documents: set[int] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
-        number = _number(attributes)
-        if tag == "a" and number is not None:
-            target = {"page": self.pages, "document": self.documents}.get(attributes.get("linktype") or "")
-            if target is not None:
-                target.add(number)
+# What a page shows is asked for again and again, and stands in the database as an editor left it.
+@lru_cache(maxsize=MOST_KEPT)
+def _read(value: str) -> _Parsed:
+    """Return a stored text read; kept by the text itself, so a changed one is another."""
+    reader = _Reader()
+    reader.feed(value)
+    return reader.parsed()
 
 
 def _number(attributes: Mapping[str, str | None]) -> int | None:
@@ -115,18 +125,28 @@ class Links:
 
     def render(self, value: str, *, locale_id: int | None = None) -> str:
         """Return ``value`` as harmless HTML; links lead to the translation in ``locale_id`` where there is one."""
-        writer = _Writer(lambda attributes: self._address(attributes, locale_id))
-        writer.feed(value)
-        writer.close()
-        return writer.text()
+        written: list[str] = []
+        followed: list[bool] = []
+        for piece in _read(value).pieces:
+            if isinstance(piece, str):
+                written.append(piece)
+            elif isinstance(piece, _Link):
+                address = self._address(piece, locale_id)
+                followed.append(address is not None)
+                if address is not None:
+                    written.append(f'<a href="{escape(address)}">')
+            elif followed.pop():
+                written.append("</a>")
+        return "".join(written)
 
-    def _address(self, attributes: Mapping[str, str | None], locale_id: int | None) -> str | None:
-        kind, number = attributes.get("linktype"), _number(attributes)
-        if kind is None:
-            return _harmless(attributes.get("href") or "")
-        if kind == "document" and number in self.documents:
-            return f"{self.base}{self.documents[number].url}"
-        page = in_locale(self.pages, number, locale_id) if kind == "page" and number is not None else None
+    def _address(self, link: _Link, locale_id: int | None) -> str | None:
+        if link.kind is None:
+            return _harmless(link.href)
+        if link.kind == "document" and link.number in self.documents:
+            return f"{self.base}{self.documents[link.number].url}"
+        if link.kind != "page" or link.number is None:
+            return None
+        page = in_locale(self.pages, link.number, locale_id)
         return f"{self.base}{public_address(page)}" if page is not None else None
 
 
@@ -147,14 +167,12 @@ def load_links(viewer: Viewer, values: Sequence[str], *, base: str = "") -> Link
     ``base`` is put before each address of this site, e.g. 'https://mezun.example.edu.tr' for a mail; it is empty or has
     no slash at its end.
     """
-    references = _References()
-    for value in values:
-        references.feed(value)
-        references.close()
-        references.reset()
-    documents = visible_documents(viewer, references.documents) if references.documents else ()
+    texts = [_read(value) for value in values]
+    pages = {number for text in texts for number in text.numbers("page")}
+    numbers = {number for text in texts for number in text.numbers("document")}
+    documents = visible_documents(viewer, numbers) if numbers else ()
     return Links(
-        pages=translations_by_id(viewer, Page, references.pages) if references.pages else {},
+        pages=translations_by_id(viewer, Page, pages) if pages else {},
         documents={document.pk: document for document in documents},
         base=base,
     )

@@ -105,3 +105,25 @@ def test_many_texts_cost_as_many_queries_as_one(tree, reader, django_assert_num_
         load_links(reader, [link(pages[0])])
     with django_assert_num_queries(2):
         load_links(reader, [link(page) for page in pages])
+
+
+def test_a_text_kept_read_is_written_anew_for_each_viewer(tree, reader, member):
+    page = story(tree, "zeynep")
+    read_before = render_rich_text(reader, link(page))
+    page.unpublish()
+    assert (read_before, render_rich_text(reader, link(page))) == (
+        link_to("/tr/hikayeler/zeynep/"),
+        "<p>Bkz. hikâye.</p>",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [
+        ('<a href="x:"><a href="https://a.example">b</a></a>c', '<a href="https://a.example">b</a>c'),
+        ('<p><a href="https://a.example">b</p>c</a>', '<p><a href="https://a.example">b</a></p>c'),
+        ('<a href="x:">b<a href="https://a.example">c', 'b<a href="https://a.example">c</a>'),
+    ],
+)
+def test_links_within_links_and_never_closed_end_where_they_began(stored, written):
+    assert NOTHING.render(stored) == written

@@ -58,8 +58,11 @@ class PeopleUsedUp(UsedUp):
 def _counted(key: str, more: int, *, timeout: int) -> int | None:
     """Add to a number of the cache and return it; None where the cache does not answer."""
     try:
-        cache.add(key, 0, timeout=timeout)
-        return int(cache.incr(key, more))
+        try:
+            return int(cache.incr(key, more))
+        except ValueError:  # the first of its time; of two at once one adds, and both count
+            cache.add(key, 0, timeout=timeout)
+            return int(cache.incr(key, more))
     except Exception as away:
         logger.warning("a firm's use is not counted in the cache: %s", type(away).__name__)
         return None

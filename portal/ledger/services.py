@@ -60,35 +60,35 @@ def record(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
     try:
         # A savepoint where a transaction runs: a refusal here must not take the caller's work with it.
         with transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext():
-            _insert(
-                Reading(
-                    read_at=timezone.now(),
-                    user_id=viewer.user_id,
-                    audience=_audience(viewer),
-                    employer_id=viewer.employer_id,
-                    door=access.door,
-                    question=access.question[:LONGEST_WORDS],
-                    reason=viewer.reason[:LONGEST_WORDS],
-                    people=list(people.items()),
-                )
-            )
+            _insert(viewer, people, access)
     except DatabaseError as refused:
         logger.exception("the access ledger cannot be written")
         raise LedgerUnavailable from refused
 
 
-_COLUMNS = tuple(field for field in Reading._meta.concrete_fields if not field.primary_key)
-_NAMES = ", ".join(f'"{field.column}"' for field in _COLUMNS)
-_MARKS = ", ".join("%s" for _ in _COLUMNS)
+_WRITTEN = ("read_at", "user_id", "audience", "employer_id", "door", "question", "reason", "people", "unpacked")
+_NAMES = ", ".join(f'"{name}"' for name in _WRITTEN)
+_MARKS = ", ".join("%s" for _ in _WRITTEN)
 # Table and columns are the model's own names.
 _INSERT = f'INSERT INTO "{Reading._meta.db_table}" ({_NAMES}) VALUES ({_MARKS})'  # noqa: S608
+_FIELDS = {field.attname: field for field in Reading._meta.concrete_fields}
 
 
-def _insert(reading: Reading) -> None:
-    """Write one reading. Every page a firm or a colleague reads does it, so the text is not made anew each time."""
+def _insert(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
+    """Write one reading. Every page a firm or a colleague reads waits for it: no text is made anew, and no instance."""
     connection = transaction.get_connection()
+    values = (
+        _FIELDS["read_at"].get_db_prep_save(timezone.now(), connection),
+        viewer.user_id,
+        _audience(viewer).value,
+        viewer.employer_id,
+        access.door.value,
+        access.question[:LONGEST_WORDS],
+        viewer.reason[:LONGEST_WORDS],
+        _FIELDS["people"].get_db_prep_save(list(people.items()), connection),
+        False,
+    )
     with planning_cursor() as cursor:
-        values = [field.get_db_prep_save(getattr(reading, field.attname), connection) for field in _COLUMNS]
         cursor.execute(_INSERT, values)
 
 

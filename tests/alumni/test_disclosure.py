@@ -8,7 +8,7 @@ from portal.alumni.disclosure import EVERYTHING, groups_asked, shown
 from portal.alumni.records import AlumnusRecord
 from portal.ledger.access import Access, Door
 from portal.ledger.models import Reading
-from portal.ledger.services import ReasonRequired
+from portal.ledger.services import _WRITTEN, ReasonRequired
 from portal.privacy.policies import FieldGroup, mask_of
 from portal.privacy.viewers import Viewer
 from tests.decided import COLUMNS
@@ -131,3 +131,7 @@ def test_who_reads_for_nobody_leaves_no_line() -> None:
     index = replace(FIRM, user_id=None)
 
     assert noted(index, PERSON) == []
+
+
+def test_a_reading_is_written_with_every_column() -> None:
+    assert {field.attname for field in Reading._meta.concrete_fields if not field.primary_key} == set(_WRITTEN)

@@ -273,6 +273,11 @@ def _each_kind(test: Any) -> Any:
     return test
 
 
+def _pairs(examples: int) -> int:
+    """Return how many pairs of worlds are drawn: a pair takes a second, so by day a fifth of what others draw."""
+    return examples if examples >= 2_000 else max(8, examples // 5)
+
+
 class TwinTests(TestCase):
     """Bytes and number of statements, through every door to people."""
 
@@ -322,7 +327,7 @@ class TwinTests(TestCase):
     @_each_kind
     @given(pair=twins())
     @settings(
-        max_examples=max(8, settings().max_examples // 5),
+        max_examples=_pairs(settings().max_examples),
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )
     def test_what_is_hidden_changes_not_a_byte(self, pair: Twins) -> None:

@@ -25,7 +25,7 @@ from portal.outbox.services import waiting_entities
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
-from . import plan, selectors
+from . import plan, selectors, telling
 from .asking import question
 from .errors import BadRequest, EngineUnavailable, SearchError
 from .facts import CHANNEL, EMPLOYER_CHANGED, PAGE_CHANGED
@@ -182,20 +182,22 @@ def find_people(
     asked: Collection[str] = EVERYTHING,
     *,
     likeness: Likeness | None = None,
-    known: frozenset[str] = frozenset(),
+    known: frozenset[str] | None = None,
 ) -> tuple[SearchAnswer, dict[str, Alumnus]]:
     """Search the people open to this viewer, an approved firm's contact or a fellow alumnus; return them as well.
 
     Every hit is held against the database. ``asked`` holds the names of the fields that will be shown; firms' reads go
-    into the ledger. ``likeness`` is what a match asks by; ``known`` are people to leave out, by public id: what is
-    found is new. Raises NotOffered, BadRequest in its kinds, EngineUnavailable, LedgerUnavailable.
+    into the ledger. ``likeness`` is what a match asks by; with ``known``, people to leave out by public
+    id, only what is new is found. Raises NotOffered, BadRequest in its kinds, EngineUnavailable, LedgerUnavailable.
     """
     index, guard = _people_scope(viewer)
-    people, request = _People(viewer), _request(index, replace(guard, known=known), viewer, ask, likeness)
-    answer = selectors.search_new(request, vouch=people.vouch, lied=_have_checked(index))
+    guard, search = (guard, selectors.search) if known is None else (replace(guard, known=known), selectors.search_new)
+    people, request = _People(viewer), _request(index, guard, viewer, ask, likeness)
+    answer = search(request, vouch=people.vouch, lied=_have_checked(index))
     hits = {hit.id: people.records[hit.id] for hit in answer.hits}
     question = likeness.told if likeness else ask.told()
-    return answer, alumni.show(viewer, hits, asked, access=Access(Door.SEARCH, question))
+    access = Access(Door.SEARCH, question, groups=telling.by_question(request, answer, asked))
+    return answer, alumni.show(viewer, hits, asked, access=access, marked=telling.by_marks(answer, asked))
 
 
 def people_known(viewer: Viewer, ask: Ask, most: int) -> frozenset[str] | None:

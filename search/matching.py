@@ -59,7 +59,7 @@ _FIELDS: Mapping[Reason, tuple[str, ...]] = {
     Reason.PLACE: ("province",),
     Reason.SECTOR: ("sector",),
 }
-"""The fields of a person that a reason tells of: whoever is shown reasons reads them."""
+"""The fields of a person that a reason tells of: whoever is shown a match reads them."""
 _OF_LIKENESS = tuple(reason for reason in Reason if reason is not Reason.OPEN_TO)
 SIMILAR = "similar candidates"
 """How the ledger tells of it: not whom they are like, which is nobody's business but the firm's and that person's."""
@@ -159,8 +159,8 @@ def _fields_of(reasons: Iterable[Reason]) -> frozenset[str]:
 def _people(
     viewer: Viewer, wanted: Traits, likeness: Likeness, ask: audiences.Ask, asked: Collection[str]
 ) -> tuple[Matches, dict[str, Alumnus]]:
-    told = [reason for reason in Reason if wanted.get(reason)] if "reasons" in asked else []
-    read = frozenset(asked) | _fields_of(told)
+    # Being found tells as much as the reasons do, whether they are asked for or not.
+    read = frozenset(asked) | _fields_of(reason for reason in Reason if wanted.get(reason))
     answer, people = audiences.find_people(viewer, ask, read, likeness=likeness)
     codes = codes_by_path()
     reasons = {key: _shared(wanted, _held_by(seen, codes)) for key, seen in people.items()}
@@ -173,7 +173,7 @@ def alumni_for_posting(
     """Return the people open to this viewer's firm whom its posting speaks to, the best first.
 
     ``posting`` is the firm's own (``careers.own_posting``); ``ask`` holds the page; ``asked`` the names of the fields
-    that will be shown, with ``reasons`` for what those tell. Goes into the ledger as a search does, and raises as
+    that will be shown, beside which a match tells what is shared. Goes into the ledger as a search does, and raises as
     ``audiences.find_people``.
     """
     wanted = _asked_by([posting])[str(posting.public_id)]

@@ -251,7 +251,8 @@ class AlumniQueries:
     ) -> Connection[AlumnusType]:
         viewer, language = info.context.viewer, info.context.language
         wanted, by = _wanted(filter), AlumniOrder(order.value)
-        asked, access = names_below(info), Access(Door.LIST, wanted.told())
+        asked = names_below(info)
+        access = Access(Door.LIST, wanted.told(), groups=wanted.groups() | by.groups())
         count_search(viewer)
         return paginate(
             people_in_order(viewer, wanted, by),

@@ -1,7 +1,8 @@
 """Showing people to somebody: the projection, and the line in the ledger that goes before it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from portal.employers.usage import room_for
 from portal.ledger.access import Access
@@ -48,20 +49,29 @@ def _seen_in_office(opened: Openings) -> int:
     return visible_groups(opened) & ~visible_groups(others) if len(others) < len(opened) else 0
 
 
+_NOTHING_MORE: Mapping[int, int] = MappingProxyType({})
+
+
 def shown(
-    viewer: Viewer, records: Sequence[AlumnusRecord], asked: Collection[str], access: Access
+    viewer: Viewer,
+    records: Sequence[AlumnusRecord],
+    asked: Collection[str],
+    access: Access,
+    marked: Mapping[int, int] = _NOTHING_MORE,
 ) -> list[Alumnus | None]:
     """Return what ``viewer`` sees of ``records``, each in its place, once the ledger holds it.
 
-    ``asked`` holds the names of the fields that will be shown. Raises LedgerUnavailable, and ReasonRequired where staff
-    would see of somebody what is closed to others and did not say why, and PeopleUsedUp where a firm was shown as many
-    people today as may be: then nothing is shown.
+    ``asked`` holds the names of the fields that will be shown; ``marked`` the groups of which a search shows more of
+    somebody, as a mask by the key of the record. Raises LedgerUnavailable, and ReasonRequired where staff would see of
+    somebody what is closed to others and did not say why, and PeopleUsedUp where a firm was shown as many people today
+    as may be: then nothing is shown.
     """
     openings = [openings_for(viewer, record) for record in records]
     if is_recorded(viewer):
-        groups, seen = groups_asked(frozenset(asked)), {}
+        of_all, seen = groups_asked(frozenset(asked)) | access.groups, {}
         unexplained = access.needs_reason and not viewer.reason
         for one, opened in zip(records, openings, strict=True):
+            groups = of_all | marked.get(one.pk, 0)
             if unexplained and one.pk != viewer.profile_id and _seen_in_office(opened) & groups:
                 raise ReasonRequired
             # A firm's read is told whatever opened the row; what is open to all, staff read as anybody does.

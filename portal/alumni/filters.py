@@ -29,7 +29,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
 from portal.institution.selectors import within
 from portal.privacy.audiences import Audience
-from portal.privacy.policies import FieldGroup, group_policy
+from portal.privacy.policies import FieldGroup, group_policy, mask_of
 from portal.privacy.viewers import Viewer
 from portal.reference.turkish import fold
 
@@ -64,8 +64,15 @@ class AlumniFilter:
 
     def told(self) -> str:
         """Return what was asked for, as the access ledger keeps it."""
+        return "; ".join(f"{name}: {value}" for name, value in self._given().items())
+
+    def groups(self) -> int:
+        """Return the mask of the groups that are told of whoever meets it: being found says what they hold."""
+        return mask_of({READS[name] for name in self._given()})
+
+    def _given(self) -> dict[str, Any]:
         values = {item.name: getattr(self, item.name) for item in dataclass_fields(self)}
-        return "; ".join(f"{name}: {value}" for name, value in values.items() if value is not None)
+        return {name: value for name, value in values.items() if value is not None}
 
 
 READS: dict[str, FieldGroup] = {
@@ -155,6 +162,12 @@ class AlumniOrder(Enum):
     UNORDERED = "unordered"
     NAME = "name"
     GRADUATION = "graduation"
+
+    def groups(self) -> int:
+        """Return the mask of the groups that are told by the place of a row: its cursor holds what it is ordered by."""
+        return {AlumniOrder.NAME: FieldGroup.IDENTITY.bit, AlumniOrder.GRADUATION: FieldGroup.EDUCATION.bit}.get(
+            self, 0
+        )
 
 
 def _latest_graduation(viewer: Viewer) -> Case:

@@ -204,10 +204,19 @@ def glimpse(viewer: Viewer, record: AlumnusRecord) -> Alumnus | None:
 
 
 def show(
-    viewer: Viewer, records: Mapping[str, AlumnusRecord], asked: Collection[str] = EVERYTHING, *, access: Access
+    viewer: Viewer,
+    records: Mapping[str, AlumnusRecord],
+    asked: Collection[str] = EVERYTHING,
+    *,
+    access: Access,
+    marked: Mapping[str, int],
 ) -> dict[str, Alumnus]:
-    """Return what ``viewer`` sees of these records under the same keys; see ``project_rows`` for the rest."""
-    seen = shown(viewer, list(records.values()), asked, access)
+    """Return what ``viewer`` sees of these records under the same keys; see ``project_rows`` for the rest.
+
+    ``marked`` tells under these keys, as masks, the groups of which a search shows something beside the fields asked.
+    """
+    more = {record.pk: marked.get(key, 0) for key, record in records.items()}
+    seen = shown(viewer, list(records.values()), asked, access, more)
     return {key: alumnus for key, alumnus in zip(records, seen, strict=True) if alumnus is not None}
 
 

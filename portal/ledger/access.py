@@ -43,11 +43,13 @@ class Access:
     """Through which door a reader comes, and with which question.
 
     ``follows`` says that the very same was shown before, with whatever reason was given then: a photo by its address.
+    ``groups`` is the mask of what the question itself tells of whoever it finds: by which value, in which order.
     """
 
     door: Door = Door.LIST
     question: str = ""
     follows: bool = False
+    groups: int = 0
 
     @property
     def needs_reason(self) -> bool:

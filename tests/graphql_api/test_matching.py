@@ -173,7 +173,7 @@ def test_a_closed_field_is_no_reason_and_moves_nobody(
     assert found[0][0] == "Açık Ak"
 
 
-def test_the_ledger_tells_the_posting_and_what_the_reasons_tell(
+def test_the_ledger_tells_the_posting_and_what_a_match_tells_with_and_without_its_reasons(
     world: dict[int, AlumniProfile], employer: Caller, ground: Ground
 ) -> None:
     posting = posting_of(ground)
@@ -188,7 +188,7 @@ def test_the_ledger_tells_the_posting_and_what_the_reasons_tell(
     bare = MATCH.replace("reasons { code label values }", "")
     Reading.objects.all().delete()
     employer.ask(bare, id=global_id("Posting", posting.public_id), first=5)
-    assert dict(Reading.objects.get().people)[world[1].pk] == mask_of([_G.IDENTITY])
+    assert dict(Reading.objects.get().people)[world[1].pk] == OPENED
     unpack_all()
 
 

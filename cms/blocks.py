@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -86,7 +87,10 @@ class Quote(Shown, blocks.StructBlock):
     """Somebody's words."""
 
     text = blocks.TextBlock(
-        label=_("Words"), max_length=500, rows=3, help_text=_("Without quotation marks; they are drawn for you.")
+        label=pgettext_lazy("quote", "Words"),
+        max_length=500,
+        rows=3,
+        help_text=_("Without quotation marks; they are drawn for you."),
     )
     attribution = blocks.CharBlock(
         label=_("Who said it"), max_length=120, required=False, help_text=_("e.g. 'Elif Kaya, Civil Engineering 2012'")

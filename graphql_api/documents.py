@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.signals import setting_changed
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 from graphql import (
     BooleanValueNode,
     DocumentNode,
@@ -158,7 +158,7 @@ def _measured(schema: GraphQLSchema, node: DocumentNode) -> dict[str | None, Ope
 def _operation(node: OperationDefinitionNode, surveyor: Surveyor, appraiser: Appraiser) -> Operation:
     allowed, measure = limits(), surveyor.operation(node)
     _refuse_above(measure.depth, allowed.depth, _("levels of fields"))
-    _refuse_above(measure.fields, allowed.fields, _("fields"))
+    _refuse_above(measure.fields, allowed.fields, pgettext("how many", "fields"))
     _refuse_above(measure.aliases, allowed.aliases, _("aliases"))
     _refuse_above(measure.directives, allowed.directives, _("directives"))
     defaults = {

@@ -45,7 +45,7 @@ class AlumniFilters(AreaFilterSet):
     """What the list can be narrowed by; each filter is bound to what the viewer sees (``portal.alumni.filters``)."""
 
     unit = ChoiceFilter(label=_("Unit"))
-    level = ChoiceFilter(label=_("Degree"), choices=Level.choices)
+    level = ChoiceFilter(label=_("Level"), choices=Level.choices)
     graduated_from = django_filters.NumberFilter(label=_("Graduated from"), min_value=1900, max_value=2200)
     graduated_to = django_filters.NumberFilter(label=_("Graduated until"), min_value=1900, max_value=2200)
     province = TermFilter(label=_("Province"), queryset=Province.objects.all())

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -39,7 +39,7 @@ _DEEDS = {
     "tracking.call.no_answer": _("Called: no answer"),
     "tracking.call.call_back": _("Called: asked for another day"),
     "tracking.call.wrong_number": _("Called: wrong number"),
-    "tracking.call.opted_out": _("Asked not to be called"),
+    "tracking.call.opted_out": pgettext_lazy("history", "Asked not to be called"),
     "tracking.call.deceased": _("Said to have died"),
 }
 

@@ -17,7 +17,7 @@ class UnitFilters(AreaFilterSet):
     """Kind and level."""
 
     kind = ChoiceFilter(label=_("Kind"), choices=UnitKind.choices)
-    level = ChoiceFilter(label=_("Degree"), choices=Level.choices)
+    level = ChoiceFilter(label=_("Level"), choices=Level.choices)
 
     class Meta:
         model = Unit
@@ -41,7 +41,7 @@ class UnitList(AreaListView):
     columns = (
         TemplateColumn("name", "backoffice/cells/unit.html", label=_("Name")),
         Column("kind", label=_("Kind"), accessor="get_kind_display"),
-        Column("level", label=_("Degree"), accessor="get_level_display"),
+        Column("level", label=_("Level"), accessor="get_level_display"),
         Column("code", label=_("Code"), accessor="code", classname="bo-wide"),
         Column("field", label=_("Field of study"), accessor="field_of_study", classname="bo-wide"),
     )

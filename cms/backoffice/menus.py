@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, reports_menu
 from wagtail.permissions import policy_registry
@@ -160,7 +161,11 @@ def privacy_menu() -> SubmenuMenuItem:
         ),
     ]
     return SubmenuMenuItem(
-        _("Privacy"), Menu("register_privacy_menu_item", items=items), name="privacy", icon_name="lock", order=650
+        pgettext_lazy("room", "Privacy"),
+        Menu("register_privacy_menu_item", items=items),
+        name="privacy",
+        icon_name="lock",
+        order=650,
     )
 
 

@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
@@ -114,7 +114,7 @@ class Event(models.Model):
 class RegistrationState(models.TextChoices):
     """The states of a registration."""
 
-    CONFIRMED = "confirmed", _("Confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("seat", "Confirmed")
     WAITLISTED = "waitlisted", _("On the waiting list")
     CANCELED = "canceled", _("Canceled")
     CHECKED_IN = "checked_in", _("Came")

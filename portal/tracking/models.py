@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import transition
 
 from portal.privacy.models import PersonalRecord
@@ -118,7 +119,7 @@ class Attempt(PersonalRecord):
 
     class Meta:
         verbose_name = _("attempt")
-        verbose_name_plural = _("attempts")
+        verbose_name_plural = pgettext_lazy("calls", "attempts")
         ordering: ClassVar = ["made_at", "pk"]
 
     def __str__(self) -> str:

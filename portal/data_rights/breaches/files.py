@@ -42,8 +42,8 @@ def people_sheet(actor: Viewer, breach: Breach) -> Iterator[str]:
     _begin(actor, breach, "people_sheet")
     heading = [
         _("Number"), _("Record"), _("Name"), _("E-mail address"),
-        _("Times read"), _("First read"), _("Last read"), _("Read"),
-        _("Doors"), _("Times changed"), _("First changed"), _("Last changed"), _("Changed"),
+        _("Times read"), _("First read"), _("Last read"), _("What was read"),
+        _("Doors"), _("Times changed"), _("First changed"), _("Last changed"), _("What was changed"),
     ]  # fmt: skip
     return _csv(heading, (_person_row(one) for one in affected_by(breach)))
 
@@ -70,7 +70,16 @@ def _person_row(one: Affected) -> list[str]:
 def readings_sheet(actor: Viewer, breach: Breach) -> Iterator[str]:
     """Return the lines of a CSV with every single reading, in the order of time. Raises NotTheOfficer."""
     _begin(actor, breach, "readings_sheet")
-    heading = [_("Moment"), _("Account"), _("Firm"), _("Door"), _("Question"), _("Reason"), _("Number"), _("Read")]
+    heading = [
+        _("Moment"),
+        _("Account"),
+        _("Firm"),
+        _("Door"),
+        _("Question"),
+        _("Reason"),
+        _("Number"),
+        _("What was read"),
+    ]
     columns = ("read_at", "user_id", "employer_id", "door", "question", "reason")
     rows = lines_of(breach).order_by("reading__read_at", "pk")
     values = rows.values_list(*(f"reading__{name}" for name in columns), "profile_id", "groups")
@@ -134,7 +143,7 @@ def _values(breach: Breach, extent: Extent, language: str) -> dict[str, Any]:
             [_("What was read"), _labels(extent.groups) or "–"],
         ],
         "texts": _texts(breach, extent, language),
-        "heading": [_("Name"), _("E-mail address"), _("Times read"), _("Last read"), _("Read")],
+        "heading": [_("Name"), _("E-mail address"), _("Times read"), _("Last read"), _("What was read")],
         "people": [
             [one.name or one.record, one.email, str(one.times), _moment(one.last), _labels(one.groups)] for one in shown
         ],

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CLOCK_TO_THE_BOARD = timedelta(hours=72)
 """From the discovery of a breach to the notice to the Board (section 6 rule 13)."""
@@ -30,7 +31,7 @@ class Breach(models.Model):
     firm = models.ForeignKey(
         "employers.Employer", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("firm")
     )
-    since = models.DateTimeField(_("from"))
+    since = models.DateTimeField(pgettext_lazy("period", "from"))
     until = models.DateTimeField(_("until"))
     discovered_at = models.DateTimeField(_("discovered at"))
     opened_by = models.ForeignKey(

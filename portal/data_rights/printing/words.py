@@ -9,7 +9,7 @@ from django.db.models import DateField, DateTimeField, Field, Model
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.data_rights.copies import Read
@@ -25,7 +25,7 @@ NAMES = {
     "read_at": gettext_lazy("when"),
     "read_as": gettext_lazy("read by"),
     "employer": gettext_lazy("employer"),
-    "door": gettext_lazy("where"),
+    "door": pgettext_lazy("access copy", "where"),
     "question": gettext_lazy("searched for"),
     "reason": gettext_lazy("reason"),
     "groups": gettext_lazy("what was shown or opened"),
@@ -47,10 +47,10 @@ NAMES = {
     "imported_at": gettext_lazy("taken over"),
     "starts_at": gettext_lazy("begins"),
     "unit": gettext_lazy("unit"),
-    "level": gettext_lazy("level"),
+    "level": pgettext_lazy("access copy", "level"),
     "skill": gettext_lazy("skill"),
     "event": gettext_lazy("event"),
-    "mailing": gettext_lazy("mailing"),
+    "mailing": pgettext_lazy("access copy", "mailing"),
     "label": gettext_lazy("name"),
     "batch": gettext_lazy("import"),
     "digest": gettext_lazy("fingerprint"),
@@ -65,7 +65,7 @@ NAMES = {
     "key": gettext_lazy("key"),
     "type": gettext_lazy("kind of factor"),
     "last_used_at": gettext_lazy("last used"),
-    "data": gettext_lazy("content"),
+    "data": pgettext_lazy("access copy", "content"),
     "ip": gettext_lazy("network address"),
     "last_seen_at": gettext_lazy("last seen"),
     "user_agent": gettext_lazy("browser"),
@@ -74,10 +74,10 @@ NAMES = {
     "permission": gettext_lazy("permission"),
     "name_key": gettext_lazy("sorting key"),
     "name_folded": gettext_lazy("search key"),
-    "revision": gettext_lazy("revision"),
+    "revision": pgettext_lazy("access copy", "revision"),
     "page": gettext_lazy("page"),
     "contentpath": gettext_lazy("place on the page"),
-    "position": gettext_lazy("position"),
+    "position": pgettext_lazy("access copy", "position"),
     "updated_at": gettext_lazy("last changed"),
     "resolved_at": gettext_lazy("settled"),
     "comment": gettext_lazy("comment"),
@@ -97,7 +97,7 @@ NAMES = {
     "message_id": gettext_lazy("number of the message"),
     "claim": gettext_lazy("lock"),
     "claimed_until": gettext_lazy("locked until"),
-    "revision_created": gettext_lazy("revision"),
+    "revision_created": pgettext_lazy("access copy", "revision"),
 }
 """Columns whose own name says too little to a person, or that are read from another table."""
 

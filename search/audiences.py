@@ -130,7 +130,7 @@ def _request(index: str, guard: Guard, viewer: Viewer, ask: Ask, likeness: Liken
     like = likeness or Likeness(())
     return SearchRequest(
         index=index,
-        guard=replace(guard, late=guard.late | like.besides),
+        guard=replace(guard, known=guard.known | like.besides),
         wishes=like.wishes,
         text=ask.text,
         filters=ask.filters,

@@ -5,7 +5,7 @@ Both engines are built from these definitions alone.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 
@@ -136,13 +136,14 @@ _OF_GRADUATES = frozenset({"mezun", "bolum", "graduate", "alumni", "alumnus", "a
 ALUMNI_EMPLOYER = IndexDefinition(
     "alumni-employer",
     (
-        *_PERSON,
+        # A firm is told a name with a line in the ledger and within its day, and typing leaves neither.
+        *(replace(field, suggest=field.suggest and field.name != "full_name") for field in _PERSON),
         # Marks of the firms that this person does not let find them, the present employer among them.
         Field("barred_employer", Kind.KEYWORD, guard_only=True),
         # The opening ends on a day, without any change being written on it.
         Field("open_until", Kind.DATE, guard_only=True),
     ),
-    revision=6,
+    revision=7,
     needless=_OF_GRADUATES,
 )
 ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=5, needless=_OF_GRADUATES)

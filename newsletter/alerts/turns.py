@@ -7,7 +7,7 @@ in the transaction before the mail leaves, and taken back where the mail server 
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -21,7 +21,7 @@ from portal.employers.policies import Act, roles_that_may
 from portal.employers.selectors import in_force_q
 from portal.employers.usage import PeopleUsedUp
 from portal.ledger.services import LedgerUnavailable
-from portal.privacy.viewers import Viewer, viewer_for
+from portal.privacy.viewers import Viewer, as_firm, viewer_for
 from search.audiences import NotOffered, find_people, unchanged
 from search.errors import BadRequest, EngineUnavailable
 from search.kept_questions import from_data
@@ -120,7 +120,12 @@ def _turn(key: int, now: datetime, transport: Transport) -> bool:
 
 
 def _viewer(alert: SearchAlert, now: datetime) -> Viewer:
-    return viewer_for(alert.member.user, language=alert.search.language, today=timezone.localdate(now))
+    return _looking(alert, alert.search.language, timezone.localdate(now))
+
+
+def _looking(alert: SearchAlert, language: str, today: date) -> Viewer:
+    # The mail goes to the firm: what its contact sees as an alumna besides stands in none.
+    return as_firm(viewer_for(alert.member.user, language=language, today=today))
 
 
 def _news(alert: SearchAlert, now: datetime) -> _News | None:
@@ -170,7 +175,7 @@ def _mark(alert: SearchAlert, news: _News) -> dict[str, int]:
 
 
 def _may_still(alert: SearchAlert, viewer: Viewer) -> bool:
-    return viewer_for(alert.member.user, language=viewer.language, today=viewer.today) == viewer
+    return _looking(alert, viewer.language, viewer.today) == viewer
 
 
 def _hand_over(letter: Letter, told: dict[str, int], transport: Transport) -> bool:

@@ -43,6 +43,12 @@ def found_by_firm(firm: Viewer) -> QuerySet[AlumniProfile]:
     return AlumniProfile.objects.filter(visible_arms(firm).get(Audience.EMPLOYER, NOTHING))
 
 
+def _found_in_index(viewer: Viewer) -> QuerySet[AlumniProfile]:
+    """Return whom the index of the viewer's audience may speak of; being public makes nobody one of them."""
+    audience = Audience.EMPLOYER if viewer.employer_id is not None else Audience.ALUMNI
+    return AlumniProfile.objects.filter(visible_arms(viewer).get(audience, NOTHING))
+
+
 def listed(
     viewer: Viewer, *, wanted: AlumniFilter | None = None, order: AlumniOrder = AlumniOrder.UNORDERED
 ) -> QuerySet[AlumniProfile]:
@@ -190,11 +196,12 @@ def every_owned_id() -> Iterable[int]:
 
 
 def records_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str, AlumnusRecord]:
-    """Return the records among these that ``viewer`` may see, by public id as text: stored values, shown to nobody yet.
+    """Return the records among these that ``viewer`` finds by a search, by public id as text: stored values, shown to
+    nobody yet.
 
     ``glimpse`` and ``show`` make of them what may leave.
     """
-    rows = list(whole_rows(visible_to(viewer).filter(public_id__in=list(public_ids))))
+    rows = list(whole_rows(_found_in_index(viewer).filter(public_id__in=list(public_ids))))
     return {str(record.public_id): record for record in records_of(rows, viewer)}
 
 

@@ -59,6 +59,11 @@ class Viewer:
         return bool(self.roles.intersection(roles))
 
 
+def as_firm(viewer: Viewer) -> Viewer:
+    """Return the viewer as the firm alone: what they see as an alumna, a student or in office is no part of it."""
+    return replace(viewer, profile_id=None, unit_paths=(), roles=frozenset())
+
+
 _TELLS_APART = ("today", "user_id", "employer_id", "profile_id")
 """All of a viewer that a condition on rows compares with, beside roles and units."""
 

@@ -1,7 +1,6 @@
 """Reads of talent lists: of each, those people alone whom the firm finds at this moment."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 
 from django.db.models import Count, QuerySet
 
@@ -9,17 +8,12 @@ from portal.alumni.projection import Alumnus
 from portal.alumni.selectors import found_by_firm, projections_in_place
 from portal.employers.selectors import in_force_q, names_of_members
 from portal.ledger.access import Access, Door
-from portal.privacy.viewers import Viewer
+from portal.privacy.viewers import Viewer, as_firm
 
 from .models import TalentEntry, TalentList
 
 MOST_LISTS = 50
 A_TALENT_LIST = Access(Door.LIST, "talent list")
-
-
-def as_firm(viewer: Viewer) -> Viewer:
-    """Return the viewer as the firm alone: what they see as an alumna, a student or in office is no part of a list."""
-    return replace(viewer, profile_id=None, unit_paths=(), roles=frozenset())
 
 
 def lists_of(viewer: Viewer) -> list[TalentList]:

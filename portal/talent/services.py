@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.alumni.selectors import found_by_firm
 from portal.employers.selectors import locked_firm_of
 from portal.privacy.refusals import DeedRefused
-from portal.privacy.viewers import Viewer
+from portal.privacy.viewers import Viewer, as_firm
 from portal.reference.names import given_name
 
 from .models import LONGEST_NAME, LONGEST_NOTE, TalentEntry, TalentList
-from .selectors import MOST_LISTS, as_firm, entries
+from .selectors import MOST_LISTS, entries
 
 MOST_PEOPLE = 500
 """People the firm finds on one list; whoever is hidden from it takes no place."""

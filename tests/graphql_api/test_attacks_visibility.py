@@ -214,7 +214,7 @@ def test_12_what_an_index_says_is_held_against_the_database(shadows: Shadows, mo
     AlumniProfile.objects.filter(first_name=name).update(employer_groups=0)
     assert found() == 0
     opened = rows.openings_for
-    monkeypatch.setattr("portal.alumni.selectors.visible_q", lambda _viewer: Q())
+    monkeypatch.setattr("portal.alumni.selectors.visible_arms", lambda _viewer: {Audience.EMPLOYER: Q()})
     monkeypatch.setattr("portal.alumni.selectors.openings_for", lambda _viewer, record: opened(CENTER, record))
     assert found() == 1
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from own_record import SKILLED, Caller
 
-from portal.alumni.models import AlumniProfile
+from portal.alumni.models import AlumniProfile, EmployerBlock
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, choosable_mask
 from search import audiences, indexing
@@ -103,6 +103,21 @@ def test_who_an_index_says_too_much_of_is_as_if_not_there(
     while_lying = suggested(employer)
     indexing.rebuild("alumni-employer", force=True)
     assert while_lying == suggested(employer)
+
+
+def test_whom_an_index_does_not_know_to_have_blocked_the_firm_is_not_there_though_public(
+    rows: tuple[AlumniProfile, AlumniProfile], employer: Caller, asked_for: list[str], ground: Ground
+) -> None:
+    """All that the index says of her stands on her public page; as an employer the firm finds her nowhere."""
+    isil, _bora = rows
+    everything = 2 * ALL - 1
+    AlumniProfile.objects.filter(pk=isil.pk).update(is_public=True, public_groups=everything)
+    EmployerBlock.objects.create(profile=isil, employer=ground.firms[0])
+    while_lying = found(employer), suggested(employer)
+    assert while_lying[0][0]["data"]["searchAlumni"]["totalCount"] == 1
+    assert asked_for
+    indexing.rebuild("alumni-employer", force=True)
+    assert (found(employer), suggested(employer)) == while_lying
 
 
 SAID_BY_THE_INDEX = frozenset(

@@ -14,6 +14,7 @@ from own_record import SKILLED, Caller
 from graphql_api.global_ids import global_id
 from portal.alumni.models import AlumniProfile, EmployerBlock
 from portal.ledger.models import Reading
+from portal.outbox import services as outbox
 from portal.privacy.policies import FieldGroup, mask_of
 from tests.worlds import DegreeSpec, Ground, populate, sign_up
 
@@ -64,6 +65,15 @@ def test_pages_follow_one_another(world: dict[int, AlumniProfile], employer: Cal
     first = like(employer, world[1], first=2)
     rest = like(employer, world[1], first=2, after=first["nextCursor"])
     assert [*said(first), *said(rest)] == ALL_OF_IT
+
+
+def test_as_many_changes_on_their_way_as_there_may_be_leave_room_for_leaving_her_out(
+    world: dict[int, AlumniProfile], employer: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.plan.MOST_LATE", 1)
+    monkeypatch.setattr("search.audiences.MOST_LATE", 1)
+    outbox.write("alumnus.changed", [world[4].pk])
+    assert [name for name, _reasons in said(like(employer, world[1]))] == ["Eşi Ak", "Açık Ak"]
 
 
 def test_what_is_closed_of_her_finds_nobody(world: dict[int, AlumniProfile], employer: Caller) -> None:

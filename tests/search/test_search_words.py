@@ -168,9 +168,9 @@ def test_of_many_words_the_first_twelve_that_matter_count(people: Library) -> No
     assert people.ids("python ve " * 11 + "c++") == ["isil"]
 
 
-def test_suggestions_go_on_as_typed(people: Library) -> None:
+def test_suggestions_go_on_as_typed(crowd: Library) -> None:
     def texts(typed: str, **asked: Any) -> list[tuple[str, str, int]]:
-        return [(found.text, found.field, found.count) for found in people.suggest(typed, **asked).suggestions]
+        return [(found.text, found.field, found.count) for found in crowd.suggest(typed, **asked).suggestions]
 
     assert texts("iş") == [
         ("İşletme", "studied", 1),
@@ -189,8 +189,16 @@ def test_suggestions_go_on_as_typed(people: Library) -> None:
     assert texts("python excel") == []
     assert texts("") == texts("!!") == []
     assert texts("administration businessadministrationsomething") == []
-    (found,) = people.suggest("kaya").suggestions
+    (found,) = crowd.suggest("kaya").suggestions
     assert found.segments == (Segment("Işıl ", hit=False), Segment("Kaya", hit=True))
+
+
+def test_firms_are_suggested_no_names(people: Library) -> None:
+    """A name is told with a line in the ledger; letters typed leave none."""
+    alphabet = "abcçdefgğhıijklmnoöprsştuüvyz"
+    found = [row for letter in (*alphabet, "ışıl k", "kaya ış") for row in people.suggest(letter, size=10).suggestions]
+    assert {row.field for row in found} == {"title", "employer", "studied", "skills", "place"}
+    assert not {row.text for row in found} & {str(person["full_name"]) for person in PEOPLE.values()}
 
 
 def test_many_misspelled_words_near_one_another_push_none_out(library: Callable[[str], Library]) -> None:

@@ -23,7 +23,7 @@ class EmailBackend(BaseEmailBackend):
 
     def __init__(self, *args: Any, file_path: str | os.PathLike[str] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.folder = Path(file_path or settings.EMAIL_FILE_PATH)
+        self.folder = Path(file_path or settings.EMAIL_FILE_PATH)  # type: ignore[misc]  # not every instance has it
         self.folder.mkdir(parents=True, exist_ok=True)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:

@@ -18,6 +18,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.privacy.own_affairs import OwnAffair
 from portal.privacy.viewers import Viewer
+from portal.workflow.selectors import deeds_from
 from portal.workflow.services import IllegalTransition, ReasonMissing
 
 from .access import AreaMixin
@@ -88,7 +89,7 @@ class DecisionView(AreaMixin, WagtailAdminTemplateMixin, TemplateView):  # type:
 
     def possible(self, thing: Any) -> list[Deed]:
         """Return the deeds that lead somewhere from the thing's state."""
-        names = {transition.name for transition in thing.get_available_state_transitions()}
+        names = deeds_from(thing)
         return [deed for deed in self.deeds if deed.name in names]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

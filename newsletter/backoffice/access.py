@@ -30,4 +30,4 @@ class NewsletterMixin(AsksRoles):
         """Refuse with PermissionDenied, or go on."""
         if not may_look(staff_viewer(request)):
             raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]

@@ -22,6 +22,7 @@ from newsletter.errors import NotAllowed, NothingToSendAgain
 from newsletter.models import DeliveryState, Mailing, MailingState
 from portal.privacy.viewers import Viewer
 from portal.workflow.models import Transition
+from portal.workflow.selectors import deeds_from
 from portal.workflow.services import IllegalTransition
 
 from .access import NewsletterMixin
@@ -115,7 +116,7 @@ SETTLE_UNCERTAIN = Deed(
 
 def possible(mailing: Mailing, counted: selectors.Progress) -> list[Deed]:
     """Return the deeds that lead somewhere now."""
-    names = {transition.name for transition in mailing.get_available_state_transitions()}
+    names = deeds_from(mailing)
     deeds = [deed for deed in (RESUME, PAUSE) if deed.name in names]
     if mailing.state in (MailingState.SENDING, MailingState.SENT):
         if counted.states[DeliveryState.UNCERTAIN]:

@@ -8,7 +8,7 @@ from portal.alumni.disclosure import EVERYTHING, groups_asked, shown
 from portal.alumni.records import AlumnusRecord
 from portal.ledger.access import Access, Door
 from portal.ledger.models import Reading
-from portal.ledger.services import _WRITTEN, ReasonRequired
+from portal.ledger.services import _WRITTEN, LedgerUnavailable, ReasonRequired, record
 from portal.privacy.policies import FieldGroup, mask_of
 from portal.privacy.viewers import Viewer
 from tests.decided import COLUMNS
@@ -135,3 +135,10 @@ def test_who_reads_for_nobody_leaves_no_line() -> None:
 
 def test_a_reading_is_written_with_every_column() -> None:
     assert {field.attname for field in Reading._meta.concrete_fields if not field.primary_key} == set(_WRITTEN)
+
+
+def test_a_read_that_nobody_stands_behind_is_not_let_through() -> None:
+    with pytest.raises(LedgerUnavailable):
+        record(PUBLIC, {WHOLE.pk: SKILLS}, Access(Door.LIST))
+    record(PUBLIC, {}, Access(Door.LIST))  # where nobody is shown there is nothing to write
+    assert not Reading.objects.exists()

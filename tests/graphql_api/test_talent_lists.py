@@ -1,7 +1,5 @@
-"""A firm keeps people in mind; of whoever is hidden from it, a list knows nothing."""
+"""A firm keeps people in mind, on lists that are its own."""
 
-import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,91 +7,47 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from own_record import SKILLED, Caller
+from talent_world import (
+    ADD,
+    CREATE,
+    DELETE,
+    ENTRIES,
+    LISTS,
+    NOTE,
+    OPENED,
+    REMOVE,
+    RENAME,
+    added,
+    block,
+    four_people,
+    key_of,
+    made,
+    member,
+    nodes,
+)
 
-from graphql_api.global_ids import global_id
 from portal.accounts.models import Role, User
-from portal.alumni.models import AlumniProfile, EmployerBlock, Employment
-from portal.employers.models import Employer, EmployerMember, MemberRole
+from portal.alumni.models import AlumniProfile
+from portal.employers.models import Employer, MemberRole
+from portal.employers.selectors import MayNotSearch
 from portal.employers.services import suspend_employer
 from portal.ledger.models import Reading
-from portal.privacy.policies import FieldGroup, mask_of
 from portal.privacy.viewers import Viewer
-from portal.talent import services
+from portal.talent import selectors, services
 from portal.talent.models import TalentEntry, TalentList
-from tests.worlds import TODAY, VERIFIED, Ground, populate
+from tests.worlds import TODAY, Ground, populate
 
 pytestmark = pytest.mark.django_db
-LISTS = "{ talentLists { id name people createdOn } }"
-ENTRIES = """query($filter: TalentEntryFilter, $first: Int, $after: String) {
-  talentEntries(filter: $filter, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor }
-    edges { cursor node { id talentListId note addedAt addedBy person { id fullName skills { name } } } } } }"""
-_TOLD = "ok problems { code message path }"
-CREATE = (
-    "mutation($input: CreateTalentListInput!) { createTalentList(input: $input) { "
-    + _TOLD
-    + " talentList { id name people } } }"
-)
-RENAME = (
-    "mutation($input: RenameTalentListInput!) { renameTalentList(input: $input) { " + _TOLD + " talentList { name } } }"
-)
-DELETE = (
-    "mutation($input: DeleteTalentListInput!) { deleteTalentList(input: $input) { " + _TOLD + " talentList { name } } }"
-)
-ADD = (
-    "mutation($input: AddToTalentListInput!) { addToTalentList(input: $input) { "
-    + _TOLD
-    + " added talentList { people } } }"
-)
-REMOVE = (
-    "mutation($input: RemoveFromTalentListInput!) { removeFromTalentList(input: $input) { "
-    + _TOLD
-    + " talentList { people } } }"
-)
-NOTE = (
-    "mutation($input: SetTalentNoteInput!) { setTalentNote(input: $input) { "
-    + _TOLD
-    + " entry { note person { fullName } } } }"
-)
-OPENED = mask_of([FieldGroup.IDENTITY, FieldGroup.SKILLS])
 CENTER = Viewer(today=TODAY, roles=frozenset({Role.CENTER_STAFF}))
-NOBODY = "AAAAAAAAAAAAAAAAAAAAAEFsdW1udXM"
 
 
 @pytest.fixture
 def people(ground: Ground) -> dict[int, AlumniProfile]:
     """Four people who opened their names and skills to employers."""
-    days = (timezone.localdate() - TODAY).days + 30
-    spec = replace(SKILLED, employer_days=days, masks=(0, 0, 0, 0, OPENED), in_directory=True)
-    return populate(ground, [replace(spec, number=number, last_name=f"Öztürk {number}") for number in range(1, 5)])
-
-
-def key_of(row: AlumniProfile) -> str:
-    """Return the id under which the schema knows a person."""
-    return global_id("Alumnus", row.public_id)
-
-
-def made(caller: Caller, *people: AlumniProfile, name: str = "Backend 2026", note: str = "") -> str:
-    """Make a list with these people, one deed each; return its id."""
-    key = str(caller.ask(CREATE, input={"name": name})["data"]["createTalentList"]["talentList"]["id"])
-    for row in people:
-        added(caller, key, row, note=note)
-    return key
-
-
-def added(caller: Caller, key: str, *people: AlumniProfile, note: str = "") -> dict[str, Any]:
-    """Put people on a list; return the payload."""
-    given = {"talentListId": key, "alumnusIds": [key_of(row) for row in people], "note": note}
-    payload: dict[str, Any] = caller.ask(ADD, input=given)["data"]["addToTalentList"]
-    return payload
-
-
-def nodes(caller: Caller, **given: Any) -> list[dict[str, Any]]:
-    """Return the entries a caller is told."""
-    return [edge["node"] for edge in caller.ask(ENTRIES, **given)["data"]["talentEntries"]["edges"]]
+    return four_people(ground)
 
 
 def test_a_firm_makes_fills_notes_renames_and_deletes(
@@ -142,111 +96,6 @@ def test_the_ledger_tells_her_that_she_was_read_on_a_list(
     assert reading.people == [[people[1].pk, OPENED]]
 
 
-def close(row: AlumniProfile, firm: Employer) -> None:
-    AlumniProfile.objects.filter(pk=row.pk).update(employer_open_until=timezone.localdate() - timedelta(days=1))
-
-
-def shut_every_group(row: AlumniProfile, firm: Employer) -> None:
-    AlumniProfile.objects.filter(pk=row.pk).update(employer_groups=0)
-
-
-def block(row: AlumniProfile, firm: Employer) -> None:
-    EmployerBlock.objects.create(profile=row, employer=firm)
-
-
-def block_with_a_public_page(row: AlumniProfile, firm: Employer) -> None:
-    AlumniProfile.objects.filter(pk=row.pk).update(is_public=True, public_groups=OPENED)
-    EmployerBlock.objects.create(profile=row, employer=firm)
-
-
-def be_hired(row: AlumniProfile, firm: Employer) -> None:
-    job = {"employer_name": "Ak Yazılım", "title": "Uzman", "started_on": timezone.localdate()}
-    Employment.objects.create(profile=row, employer=firm, **job)
-
-
-def type_its_name(row: AlumniProfile, firm: Employer) -> None:
-    job = {"employer_name": firm.name.upper(), "title": "Uzman", "started_on": timezone.localdate()}
-    Employment.objects.create(profile=row, **job)
-
-
-HIDDEN = [close, shut_every_group, block, block_with_a_public_page, be_hired, type_its_name]
-
-
-def everything(caller: Caller, key: str, entry: str, person: str) -> str:
-    """Return all that a firm can be told about its lists and one person, as one text."""
-    one = {"talentListId": key, "alumnusIds": [person]}
-    told = [
-        caller.ask(LISTS),
-        caller.ask(ENTRIES),
-        caller.ask(ENTRIES, first=1),
-        caller.ask(ENTRIES, filter={"talentListId": key}),
-        caller.ask(ENTRIES, filter={"alumnusId": person}),
-        caller.ask(NOTE, input={"entryId": entry, "note": "Yeni"}),
-        caller.ask(REMOVE, input={"entryId": entry}),
-        caller.ask(ADD, input=one),
-        caller.ask(RENAME, input={"talentListId": key, "name": "Sonra"}),
-    ]
-    for answer in told:  # each answer has an id of its own, the same for nobody
-        for error in answer.get("errors", ()):
-            error["extensions"].pop("requestId")
-    return json.dumps(told, ensure_ascii=False)
-
-
-@pytest.mark.parametrize("hide", HIDDEN)
-def test_whoever_is_hidden_was_never_added(
-    hide: Callable[[AlumniProfile, Employer], None],
-    employer: Caller,
-    people: dict[int, AlumniProfile],
-    ground: Ground,
-) -> None:
-    key = made(employer, people[1], people[2], people[3], note="Gizli not")
-    hidden = TalentEntry.objects.get(profile=people[2])
-    entry, person = global_id("TalentEntry", hidden.public_id), key_of(people[2])
-    hide(people[2], ground.firms[0])
-    on_it = everything(employer, key, entry, person)
-    assert "Öztürk 2" not in on_it
-    assert [row["person"]["id"] for row in nodes(employer)] == [key_of(people[3]), key_of(people[1])]
-    employer.ask(RENAME, input={"talentListId": key, "name": "Backend 2026"})
-    hidden.delete()
-    assert everything(employer, key, entry, person) == on_it
-
-
-def test_she_comes_back_with_the_opening(employer: Caller, people: dict[int, AlumniProfile], ground: Ground) -> None:
-    made(employer, people[1], note="Tanıştık")
-    before = nodes(employer)
-    block(people[1], ground.firms[0])
-    assert nodes(employer) == []
-    EmployerBlock.objects.all().delete()
-    assert nodes(employer) == before
-
-
-def test_nobody_is_added_whom_the_firm_does_not_find(
-    employer: Caller, people: dict[int, AlumniProfile], ground: Ground
-) -> None:
-    key = made(employer)
-    block(people[1], ground.firms[0])
-    block_with_a_public_page(people[2], ground.firms[0])
-    absent = employer.ask(ADD, input={"talentListId": key, "alumnusIds": [NOBODY]})
-    assert absent["data"]["addToTalentList"] == {"ok": True, "problems": [], "added": 0, "talentList": {"people": 0}}
-    for row in (people[1], people[2]):
-        assert employer.ask(ADD, input={"talentListId": key, "alumnusIds": [key_of(row)]}) == absent
-    assert not TalentEntry.objects.exists()
-
-
-def test_what_a_recruiter_sees_as_an_alumna_is_no_part_of_a_list(
-    employer: Caller, people: dict[int, AlumniProfile], ground: Ground
-) -> None:
-    """The contact is an alumna too, and finds in the directory whoever closed to firms."""
-    contact = User.objects.get(employer_membership__employer=ground.firms[0])
-    own = populate(ground, [replace(SKILLED, number=9)], owners={9: contact})[9]
-    AlumniProfile.objects.filter(pk=people[1].pk).update(alumni_groups=2**14 - 1, employer_groups=FieldGroup.SKILLS.bit)
-    key = made(employer, people[1])
-    assert nodes(employer)[0]["person"]["fullName"] is None
-    close(people[1], ground.firms[0])
-    assert nodes(employer) == []
-    assert added(employer, key, people[1], own)["added"] == 0
-
-
 def test_lists_are_the_firms_alone(employer: Caller, people: dict[int, AlumniProfile], ground: Ground) -> None:
     key = made(employer, people[1], note="Bizim not")
     [entry] = nodes(employer)
@@ -268,13 +117,16 @@ def test_lists_are_the_firms_alone(employer: Caller, people: dict[int, AlumniPro
     assert watching["errors"][0]["extensions"]["code"] == "FORBIDDEN"
 
 
-def member(ground: Ground, role: MemberRole, firm: int = 0) -> Caller:
-    """Return somebody else who acts for a firm."""
-    user = User.objects.create(email=f"{role}{firm}@firma.example", email_verified_at=VERIFIED)
-    EmployerMember.objects.create(user=user, employer=ground.firms[firm], role=role)
-    client = Client()
-    client.force_login(user)
-    return Caller(client)
+def test_a_cursor_of_another_firm_is_no_place_of_ones_own_list(
+    employer: Caller, people: dict[int, AlumniProfile], ground: Ground
+) -> None:
+    key = made(employer)
+    added(employer, key, people[1], people[2])
+    cursor = employer.ask(ENTRIES, first=1)["data"]["talentEntries"]["pageInfo"]["endCursor"]
+    assert len(employer.ask(ENTRIES, after=cursor)["data"]["talentEntries"]["edges"]) == 1
+    for stranger in (member(ground, MemberRole.OWNER, firm=1), member(ground, MemberRole.RECRUITER)):
+        answer = stranger.ask(ENTRIES, after=cursor)
+        assert answer["errors"][0]["extensions"]["code"] == "BAD_USER_INPUT"
 
 
 def test_lists_go_with_the_approval_and_come_back(
@@ -287,6 +139,19 @@ def test_lists_go_with_the_approval_and_come_back(
     assert employer.ask(LISTS)["errors"][0]["extensions"]["code"] == "FORBIDDEN"
     Employer.objects.filter(pk=ground.firms[0].pk).update(state="approved")
     assert employer.ask(LISTS)["data"]["talentLists"][0]["people"] == 1
+
+
+def test_a_firm_that_lapses_meanwhile_keeps_and_reads_nothing(
+    employer: Caller, people: dict[int, AlumniProfile], ground: Ground
+) -> None:
+    """The viewer was made while the firm was in force: the deed and the read ask once more."""
+    made(employer, people[1])
+    firm = Viewer(today=timezone.localdate(), user_id=1, employer_id=ground.firms[0].pk)
+    assert len(selectors.lists_of(firm)) == 1
+    Employer.objects.filter(pk=ground.firms[0].pk).update(approved_until=timezone.localdate() - timedelta(days=1))
+    assert selectors.lists_of(firm) == []
+    with pytest.raises(MayNotSearch):
+        services.create_list(firm, name="Sonra")
 
 
 @pytest.mark.parametrize(

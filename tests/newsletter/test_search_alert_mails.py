@@ -113,6 +113,18 @@ def test_a_mail_in_english_and_without_a_frontend(ground: Ground) -> None:
     assert "alumni/" not in message.alternatives[0][0]
 
 
+def test_what_a_firm_typed_is_no_markup_of_its_mail(ground: Ground) -> None:
+    name = "<b>Saha</b> & <mj-raw>ofis"
+    want(contact(ground), keep(ground, name))
+    arrive(ground, 0)
+    [message] = turn(1)
+    html = message.alternatives[0][0]
+    assert "&lt;b&gt;Saha&lt;/b&gt; &amp; &lt;mj-raw&gt;ofis" in html
+    assert "<b>" not in html and "<mj-raw>" not in html
+    assert message.subject == f"“{name}” aramanızda bir yeni kişi"
+    assert f"“{name}” aramanızda bir yeni kişi\n" in message.body
+
+
 def test_two_databases_that_differ_in_what_is_closed_send_the_same_bytes(
     ground: Ground, frontend: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,10 @@ class SaveSearchInput:
     order: AlumniSearchOrder = strawberry.field(
         default=AlumniSearchOrder.RELEVANCE, description="What the people are ordered by."
     )
+    alert: FrequencyEnum = strawberry.field(
+        default=AlertFrequency.OFF,
+        description="How often to be told by mail of whom it finds from now on; where that cannot be, nothing is kept.",
+    )
 
 
 @strawberry.input(description="Another name for a saved search.")
@@ -210,12 +214,23 @@ class SavedSearchQueries:
 class SavedSearchMutations:
     """The part of Mutation about kept searches."""
 
-    @exposed(_E, description="Keep a search of alumni for one's firm; everybody who searches for it finds it there.")
+    @exposed(
+        _E,
+        weight=50,
+        description="Keep a search of alumni for one's firm; everybody who searches for it finds it there.",
+    )
     def save_search(self, info: Info, input: SaveSearchInput) -> SavedSearchPayload | None:
         viewer = replace(info.context.viewer, language=info.context.language)
         ask = people_question(input.text, input.filter or AlumniSearchFilter(), input.order)
         asked(lambda: audiences.check_people(viewer, ask))
-        return _answer(viewer, lambda: kept.save_search(viewer, name=input.name, question=as_data(ask)))
+        if input.alert is not AlertFrequency.OFF:
+            count_search(viewer)
+        name, question, frequency = input.name, as_data(ask), input.alert
+
+        def save() -> SavedSearch:
+            return wishes.save_with_alert(viewer, name=name, question=question, frequency=frequency)
+
+        return _answer(viewer, lambda: asked(save))
 
     @exposed(_E, description="Give a saved search of one's firm another name.")
     def rename_saved_search(self, info: Info, input: RenameSavedSearchInput) -> SavedSearchPayload | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from newsletter.models import AlertFrequency, KnownPerson, SearchAlert
 from portal.alumni.models import AlumniProfile
 from portal.employers.models import EmployerMember, SavedSearch
-from portal.employers.saved_searches import NoSuchSearch, saved_search
+from portal.employers.saved_searches import NoSuchSearch, save_search, saved_search
 from portal.employers.selectors import MayNotSearch
 from portal.privacy.refusals import DeedRefused
 from portal.privacy.viewers import Viewer
@@ -32,6 +33,12 @@ class TooWide(DeedRefused):
 
     code, field = "TOO_WIDE", "frequency"
     message = _("This search finds more than 500 people. Please narrow it down before you switch on mails about it.")
+
+
+class TooWideToKeep(TooWide):
+    """The same, of a search that is only being saved: nothing is kept of it."""
+
+    field = "alert"
 
 
 def next_turn(frequency: str, today: date) -> date:
@@ -63,32 +70,50 @@ def set_alert(viewer: Viewer, *, public_id: UUID | None, frequency: AlertFrequen
         return search
     mine = SearchAlert.objects.filter(search=search, member__user_id=viewer.user_id)
     is_on = mine.exclude(frequency=AlertFrequency.OFF).exists()
-    found = frozenset[str]() if is_on else _found_now(viewer, search)
+    found = frozenset[str]() if is_on else _found_now(viewer, search.question, search.language)
     with transaction.atomic():
-        # Locked: of two clicks at once one comes after the other.
-        members = EmployerMember.objects.select_for_update()
-        member = members.get(user_id=viewer.user_id, employer_id=viewer.employer_id)
-        _switch_on(search, member, frequency, viewer.today, found)
+        _switch_on(search, viewer, frequency, found)
     return search
 
 
-def _found_now(viewer: Viewer, search: SavedSearch) -> frozenset[str]:
-    asker = replace(viewer, language=search.language)
-    found = people_known(asker, from_data(search.question), MOST_AT_FIRST)
+def save_with_alert(viewer: Viewer, *, name: str, question: dict[str, Any], frequency: AlertFrequency) -> SavedSearch:
+    """Keep a search for the viewer's firm and tell this viewer of whom it finds from now on: both or neither.
+
+    With OFF it is ``save_search``, and no engine is asked. Raises as ``save_search``; TooWideToKeep; and what
+    ``audiences.find_people`` raises for the question and the engine.
+    """
+    if frequency is AlertFrequency.OFF:
+        return save_search(viewer, name=name, question=question)
+    if viewer.user_id is None or viewer.employer_id is None:
+        raise MayNotSearch
+    # Asked before the firm is locked: its other contacts need not wait for an engine.
+    found = _found_now(viewer, question, viewer.language, TooWideToKeep)
+    with transaction.atomic():
+        search = save_search(viewer, name=name, question=question)
+        _switch_on(search, viewer, frequency, found)
+    return search
+
+
+def _found_now(
+    viewer: Viewer, question: dict[str, Any], language: str, too_wide: type[TooWide] = TooWide
+) -> frozenset[str]:
+    asker = replace(viewer, language=language)
+    found = people_known(asker, from_data(question), MOST_AT_FIRST)
     if found is None:
-        raise TooWide
+        raise too_wide
     return found
 
 
-def _switch_on(
-    search: SavedSearch, member: EmployerMember, frequency: AlertFrequency, today: date, found: frozenset[str]
-) -> None:
+def _switch_on(search: SavedSearch, viewer: Viewer, frequency: AlertFrequency, found: frozenset[str]) -> None:
+    """Switch the viewer's mails on. The member is locked: of two clicks at once one comes after the other."""
+    members = EmployerMember.objects.select_for_update()
+    member = members.get(user_id=viewer.user_id, employer_id=viewer.employer_id)
     alert = SearchAlert.objects.filter(search=search, member=member).first() or SearchAlert(
         search=search, member=member, frequency=AlertFrequency.OFF
     )
     if alert.frequency == frequency:
         return
-    alert.frequency, alert.due_on, alert.failures = frequency, next_turn(frequency, today), 0
+    alert.frequency, alert.due_on, alert.failures = frequency, next_turn(frequency, viewer.today), 0
     alert.not_before = timezone.now()
     alert.save()
     people = AlumniProfile.objects.filter(public_id__in=found).values_list("pk", flat=True)

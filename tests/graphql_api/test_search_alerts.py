@@ -1,5 +1,6 @@
 """A firm's contact reads and sets how often a saved search tells them of whom it finds anew."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from own_record import Caller
 
 from graphql_api.global_ids import global_id
 from newsletter.alerts import wishes
-from newsletter.models import SearchAlert
+from newsletter.models import KnownPerson, SearchAlert
 from portal.accounts.models import User
 from portal.employers.models import EmployerMember, MemberRole, SavedSearch
 from search.engines import engine
@@ -22,6 +23,8 @@ from tests.worlds import VERIFIED, Ground
 pytestmark = pytest.mark.django_db
 SET = """mutation($input: SetSearchAlertInput!) { setSearchAlert(input: $input) {
   ok problems { code path message } search { name alert } } }"""
+SAVE = """mutation($input: SaveSearchInput!) { saveSearch(input: $input) {
+  ok problems { code path } search { name alert } } }"""
 LIST = "{ savedSearches { name alert } }"
 
 
@@ -117,3 +120,52 @@ def test_the_list_costs_the_same_however_many_searches_have_alerts(employer: Cal
         counts.append(len(statements))
     assert counts[0] == counts[1]
     assert SearchAlert.objects.filter(due_on__gt=timezone.localdate()).count() == 7
+
+
+def save(caller: Caller, alert: str, name: str = "Python") -> Any:
+    """Keep a search for people of one skill; return the answer."""
+    return caller.ask(SAVE, input={"name": name, "filter": {"skills": ["1"]}, "alert": alert})
+
+
+@pytest.mark.parametrize(("alert", "days"), [("DAILY", 1), ("WEEKLY", 7)])
+def test_a_search_is_saved_with_its_mails_on_for_the_saver_alone(
+    employer: Caller, ground: Ground, alert: str, days: int
+) -> None:
+    (row,) = arrive(ground, 0)
+    told = {"ok": True, "problems": [], "search": {"name": "Python", "alert": alert}}
+    assert save(employer, alert)["data"]["saveSearch"] == told
+    assert SearchAlert.objects.get().due_on == timezone.localdate() + timedelta(days=days)
+    assert [known.profile for known in KnownPerson.objects.all()] == [row], "whom it finds now is no news"
+    assert employer.ask(LIST)["data"]["savedSearches"] == [{"name": "Python", "alert": alert}]
+    assert colleague(ground).ask(LIST)["data"]["savedSearches"] == [{"name": "Python", "alert": "OFF"}]
+
+
+def test_off_is_saved_without_asking_an_engine(employer: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine(), "search", None)
+    assert save(employer, "OFF")["data"]["saveSearch"]["search"] == {"name": "Python", "alert": "OFF"}
+    assert not SearchAlert.objects.exists()
+
+
+def test_where_the_mails_cannot_be_switched_on_nothing_is_kept(
+    employer: Caller, ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrive(ground, 0, 1)
+    with monkeypatch.context() as narrow:
+        narrow.setattr(wishes, "MOST_AT_FIRST", 1)
+        problem = {"code": "TOO_WIDE", "path": ["alert"]}
+        told = {"ok": False, "problems": [problem], "search": None}
+        assert save(employer, "DAILY")["data"]["saveSearch"] == told
+
+    def refuse(*_asked: Any) -> Any:
+        raise EngineUnavailable(retry_after=5)
+
+    with monkeypatch.context() as away:
+        away.setattr(engine(), "search", refuse)
+        assert save(employer, "DAILY")["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
+    assert employer.ask(LIST)["data"]["savedSearches"] == []
+
+
+def test_a_name_taken_leaves_the_first_search_and_its_mails(employer: Caller) -> None:
+    save(employer, "WEEKLY")
+    assert save(employer, "DAILY")["data"]["saveSearch"]["problems"] == [{"code": "NAME_TAKEN", "path": ["name"]}]
+    assert employer.ask(LIST)["data"]["savedSearches"] == [{"name": "Python", "alert": "WEEKLY"}]

@@ -12,6 +12,7 @@ from own_record import SKILLED, Caller
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import choosable_mask
 from search import indexing
+from tests.cms import newsroom
 from tests.worlds import Ground, populate
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,9 @@ FIELDS = {
         first: $first, after: $after, filter: $filter, facets: $facets, order: $order) {{ {HITS} }} }}""",
     "searchPostings": f"""query($text: String! = "", $first: Int! = 5, $after: String, $filter: PostingSearchFilter,
         $facets: [PostingFacet!], $order: PostingSearchOrder! = RELEVANCE) {{ found: searchPostings(text: $text,
+        first: $first, after: $after, filter: $filter, facets: $facets, order: $order) {{ {HITS} }} }}""",
+    "searchEvents": f"""query($text: String! = "", $first: Int! = 5, $after: String, $filter: EventSearchFilter,
+        $facets: [EventFacet!], $order: EventSearchOrder! = RELEVANCE) {{ found: searchEvents(text: $text,
         first: $first, after: $after, filter: $filter, facets: $facets, order: $order) {{ {HITS} }} }}""",
     "searchPages": f"""query($text: String! = "", $first: Int! = 5, $after: String) {{ found: searchPages(text: $text,
         first: $first, after: $after) {{ {HITS} }} }}""",
@@ -69,7 +73,8 @@ OPEN = replace(SKILLED, masks=(0, 0, 0, 0, choosable_mask(Audience.EMPLOYER)), e
 def caller(ground: Ground, employer: Caller) -> Caller:
     """Return the contact of a firm, before indices that hold somebody."""
     populate(ground, [OPEN])
-    for name in ("alumni-employer", "postings-public", "content-tr"):
+    newsroom.event("Kariyer günü", days=3)
+    for name in ("alumni-employer", "postings-public", "events", "content-tr"):
         indexing.rebuild(name, force=True)
     # The first request of a process loads what every other one finds.
     employer.ask(FIELDS["searchAlumni"])
@@ -160,9 +165,50 @@ def test_what_is_not_on_offer_is_refused(caller: Caller, field: str, given: dict
     assert codes(put(caller, field, **given)) == ["BAD_USER_INPUT"]
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"facets": ["NO_SUCH_FACET"]},
+        {"facets": ["starts_at"]},
+        {"facets": ["KIND"] * 9 + ["UNIT"] * 3},
+        {"order": "title"},
+        {"order": "_score"},
+        {"filter": {"hosts": ["BIL"]}},
+        {"filter": {"kinds": ["NO_SUCH_KIND"]}},
+        {"filter": {"kinds": [None]}},
+        {"filter": {"units": ["x"] * 21}},
+        {"filter": {"units": ["x" * 257]}},
+        {"filter": {"units": ["\x00"]}},
+        {"filter": {"units": [""]}},
+        {"filter": {"units": [{"gt": ""}]}},
+        {"filter": {"startsFrom": "tomorrow"}},
+        {"filter": {"startsFrom": "2026-13-45T00:00:00Z"}},
+        {"filter": {"startsBefore": 7}},
+        {"filter": {"startsBefore": "0001-01-01T00:00:00+14:00"}},
+        {"filter": {"startsFrom": "9999-12-31T23:59:59-12:00"}},
+    ],
+)
+def test_what_is_not_on_offer_of_events_is_refused(caller: Caller, given: dict[str, Any]) -> None:
+    assert codes(put(caller, "searchEvents", **given)) == ["BAD_USER_INPUT"]
+
+
+@pytest.mark.parametrize(
+    "span",
+    [
+        {"startsFrom": "0001-01-01T00:00:00Z", "startsBefore": "0001-01-01T00:00:00Z"},
+        {"startsFrom": "9999-12-31T23:59:59Z"},
+        {"startsBefore": "0001-01-01T00:00:00Z"},
+        {"startsFrom": "2030-01-01T00:00:00Z", "startsBefore": "2020-01-01T00:00:00Z"},
+    ],
+)
+def test_a_span_at_the_ends_of_time_finds_nothing(caller: Caller, span: dict[str, str]) -> None:
+    assert put(caller, "searchEvents", filter=span)["data"]["found"]["totalCount"] == 0
+
+
 def test_unusual_codes_find_nothing(caller: Caller) -> None:
     for value in ("*", "06 OR 34", "06' OR '1'='1", "🙂", "x" * 256):
         assert put(caller, "searchAlumni", filter={"provinces": [value]})["data"]["found"]["totalCount"] == 0
+        assert put(caller, "searchEvents", filter={"units": [value]})["data"]["found"]["totalCount"] == 0
 
 
 def test_a_cursor_of_another_question_viewer_or_field_is_refused(caller: Caller, ground: Ground) -> None:
@@ -174,6 +220,7 @@ def test_a_cursor_of_another_question_viewer_or_field_is_refused(caller: Caller,
         ("searchAlumni", {"order": "NAME"}),
         ("searchAlumni", {"filter": {"provinces": ["06"]}}),
         ("searchPostings", EMPTY),
+        ("searchEvents", EMPTY),
         ("searchPages", EMPTY),
     ):
         assert codes(put(caller, field, after=mine, **given)) == ["BAD_USER_INPUT"], (field, given)

@@ -9,6 +9,7 @@ from hidden_world import KINDS, OWNER, HiddenWorld, marker_of
 from wagtail.models import PageViewRestriction
 
 from cms.models import BulletinIndexPage, BulletinPage
+from newsletter.models import AlertFrequency, KnownPerson, SearchAlert
 from portal.accounts.models import User
 from portal.alumni.models import AlumniProfile, ContactRequest, Proposal, Source
 from portal.careers.models import Posting
@@ -58,7 +59,9 @@ def _firm(hidden: HiddenWorld, ground: Ground, rows: Mapping[int, AlumniProfile]
     """Return another firm in force, with people, invitations and searches that are its own business."""
     firm = ground.firms[1]
     member = User.objects.create(email=hidden.plant("member") + "@toros.example", email_verified_at=VERIFIED)
-    EmployerMember.objects.create(user=member, employer=firm, role=MemberRole.OWNER, title=hidden.plant("position"))
+    contact = EmployerMember.objects.create(
+        user=member, employer=firm, role=MemberRole.OWNER, title=hidden.plant("position")
+    )
     hidden.hide("FirmMember", member.public_id)
     now = timezone.now()
     invitation = EmployerInvitation.objects.create(
@@ -75,6 +78,10 @@ def _firm(hidden: HiddenWorld, ground: Ground, rows: Mapping[int, AlumniProfile]
         employer=firm, name=hidden.plant("search"), question=question, language="tr", saved_on=timezone.localdate()
     )
     hidden.hide("SavedSearch", search.public_id)
+    alert = SearchAlert.objects.create(
+        search=search, member=contact, frequency=AlertFrequency.DAILY, due_on=timezone.localdate(), not_before=now
+    )
+    KnownPerson.objects.bulk_create(KnownPerson(alert=alert, profile=row) for row in rows.values())
     kept = TalentList.objects.create(employer=firm, name=hidden.plant("list"), created_on=timezone.localdate())
     hidden.hide("TalentList", kept.public_id)
     for row in rows.values():

@@ -23,6 +23,7 @@ from portal.privacy.viewers import Viewer
 
 from .analysis import analyzer
 from .analysis import synonyms as analysis
+from .analysis.compounds import taken_apart
 from .analysis.specification import fold, stop_words
 from .analysis.synonyms import LONGEST_PHRASE, MOST_ALTERNATIVES, Phrase, SynonymList, expansions
 from .models import SynonymGroup
@@ -222,10 +223,12 @@ def heard(text: str) -> list[Heard]:
     """Return what the words of a question are also found as, in the list in use."""
     written = {tuple(analyzer.stems(phrase)): phrase for row in in_use().rows for phrase in row}
     words = analyzer.words(analyzer.clean(text))
+    # A word that public vocabulary takes apart into a phrase of no group is only found in another spelling.
+    compounds = (found for found in taken_apart(words) if found.phrases[0] in written)
     return [
         Heard(
             text[words[found.first].start : words[found.last - 1].end],
             tuple(written.get(phrase, " ".join(phrase)) for phrase in found.phrases),
         )
-        for found in expansions([word.stem for word in words])
+        for found in (*expansions([word.stem for word in words]), *compounds)
     ]

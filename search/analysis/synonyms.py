@@ -61,6 +61,11 @@ def read_from(source: Callable[[], SynonymList]) -> None:
     _in_use = source
 
 
+def in_use() -> SynonymList:
+    """Return the list in use."""
+    return _in_use()
+
+
 def groups() -> dict[Phrase, tuple[Phrase, ...]]:
     """Return the synonyms of every phrase of the list in use."""
     return _in_use().groups

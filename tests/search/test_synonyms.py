@@ -140,3 +140,30 @@ def test_a_process_that_begins_reads_the_list(center: Viewer, monkeypatch: pytes
     monkeypatch.setattr(connection, "close", lambda: None)
     synonyms.warm()
     assert heard("kodsihirbazı") == {"kodsihirbazı": ("yazılımcı",)}
+
+
+def test_a_phrase_of_the_center_is_found_written_together_and_no_longer_when_it_is_gone(
+    crowd: Library, center: Viewer, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    """As a phrase of the supplied lists is: data lake, veri gölü, verigölü."""
+    crowd.put({"apart": {"title": "Veri Gölü Mimarı"}, "english": {"title": "Data Lake Architect"}})
+    assert crowd.ids("verigölü") == [] and heard("verigölü") == {}
+    with django_capture_on_commit_callbacks(execute=True):
+        row = synonyms.write_group(center, phrases=["veri gölü", "data lake"])
+    assert crowd.ids("verigölü") == crowd.ids("verigölleri") == ["apart", "english"]
+    assert sorted(crowd.ids("datalake")) == ["apart", "english"]
+    assert heard("verigölü lazım") == {"verigölü": ("veri gölü", "data lake")}
+    with django_capture_on_commit_callbacks(execute=True):
+        synonyms.switch_group(center, key=row.key, on=False)
+    assert crowd.ids("verigölü") == [] and heard("verigölü") == {}
+
+
+def test_a_supplied_group_that_is_switched_off_takes_no_spelling_away(
+    crowd: Library, center: Viewer, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    crowd.put({"apart": {"title": "İnsan Kaynakları Uzmanı"}, "short": {"title": "İK Uzmanı"}})
+    assert {"apart", "short"} <= set(crowd.ids("insankaynakları uzmanı"))
+    with django_capture_on_commit_callbacks(execute=True):
+        synonyms.switch_group(center, key=key_of("insan kaynakları"), on=False)
+    found = crowd.ids("insankaynakları uzmanı")
+    assert "apart" in found and "short" not in found

@@ -103,8 +103,10 @@ def _sort_key(field: Field, texts: tuple[str, ...], codes: tuple[Code, ...]) -> 
     return max((value for value in codes if isinstance(value, int)), default=None)
 
 
-def document(definition: IndexDefinition, projection: Projection) -> Document:
-    """Return ``projection`` made ready for ``definition``. Raises InvalidDocument for what does not fit it."""
+def contents(
+    definition: IndexDefinition, projection: Projection
+) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[Code, ...]]]:
+    """Return the texts and the codes by field that an index holds of ``projection``. Raises InvalidDocument."""
     if unknown := set(projection) - {field.name for field in definition.fields}:
         raise InvalidDocument(f"{definition.name} has no field {', '.join(sorted(unknown))}")
     texts: dict[str, tuple[str, ...]] = {}
@@ -119,6 +121,12 @@ def document(definition: IndexDefinition, projection: Projection) -> Document:
     except ValueError as wrong:
         # The field's name only: the value belongs to a person.
         raise InvalidDocument(f"{definition.name}: {wrong}") from None
+    return texts, codes
+
+
+def document(definition: IndexDefinition, projection: Projection) -> Document:
+    """Return ``projection`` made ready for ``definition``. Raises InvalidDocument for what does not fit it."""
+    texts, codes = contents(definition, projection)
     sort_keys = {
         field.name: _sort_key(field, texts.get(field.name, ()), codes.get(field.name, ()))
         for field in definition.sortable()

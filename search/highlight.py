@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as made
 
 from .analysis.analyzer import SHORTEST_MISTYPED, Word, folded, one_edit_apart, stem, words
 from .asking import Question
@@ -23,20 +24,21 @@ class Looked:
     near: tuple[Word, ...]
     phrases: tuple[tuple[str, ...], ...]
     quoted: tuple[tuple[str, ...], ...]
+    any_stem: frozenset[str] = made(init=False)
+    """The stems a text must hold one of, to be worth a closer look."""
+    any_word: frozenset[str] = made(init=False)
+    """The folded words a text must hold one of, where it holds none of the stems."""
+    found: dict[tuple[Kind, str], list[Word]] = made(init=False, default_factory=dict)
+    """What was found in the texts seen so far, within this one answer: its hits share skills, titles and places."""
 
     def __bool__(self) -> bool:
         """Say whether anything was looked for."""
         return bool(self.folded or self.quoted)
 
-    @property
-    def any_stem(self) -> frozenset[str]:
-        """Return the stems a text must hold one of, to be worth a closer look."""
-        return self.stems.union(*self.phrases)
-
-    @property
-    def any_word(self) -> frozenset[str]:
-        """Return the folded words a text must hold one of, where it holds none of the stems."""
-        return self.folded | self.stems | {phrase[0] for phrase in self.quoted}
+    def __post_init__(self) -> None:
+        """Gather once what every text of every hit is held against first."""
+        object.__setattr__(self, "any_stem", self.stems.union(*self.phrases))
+        object.__setattr__(self, "any_word", self.folded | self.stems | {phrase[0] for phrase in self.quoted})
 
 
 def looked_for(asked: Question, stage: str) -> Looked:
@@ -63,6 +65,14 @@ def _may_hold(looked: Looked, text: str) -> bool:
     if looked.near:
         return True
     return any(word in looked.any_word or stem(word) in looked.any_stem for word in folded(text))
+
+
+def _found_in(field: Field, looked: Looked, text: str) -> list[Word]:
+    """Return the words of a text that were looked for, each text of an answer looked through once."""
+    key = field.kind, text
+    if (known := looked.found.get(key)) is None:
+        known = looked.found[key] = _found(field, looked, words(text)) if _may_hold(looked, text) else []
+    return known
 
 
 def _found(field: Field, looked: Looked, found: Sequence[Word]) -> list[Word]:
@@ -130,11 +140,7 @@ def matches(
     """Return the fields that hold what was looked for, and the highlights of those that show it."""
     matched, shown = [], {}
     for field in definition.searched():
-        marked = [
-            (text, hits)
-            for text in texts.get(field.name, ())
-            if _may_hold(looked, text) and (hits := _found(field, looked, words(text)))
-        ]
+        marked = [(text, hits) for text in texts.get(field.name, ()) if (hits := _found_in(field, looked, text))]
         if not marked:
             continue
         matched.append(field.name)

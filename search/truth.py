@@ -8,7 +8,7 @@ asked away, and the question is put once more without it.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .documents import Code, Projection, document
+from .documents import Code, Projection, contents
 from .engines.contract import Row
 from .indices import IndexDefinition
 
@@ -46,8 +46,8 @@ def denied(definition: IndexDefinition, rows: Sequence[Row], vouch: Vouch) -> fr
 def _says_more(definition: IndexDefinition, row: Row, seen: Told | None) -> bool:
     if seen is None:
         return False
-    told = document(definition, seen.projection)
-    return _beyond(row.texts, told.texts) or _beyond(row.codes, told.codes) or _apart(row.codes, seen.together)
+    texts, codes = contents(definition, seen.projection)
+    return _beyond(row.texts, texts) or _beyond(row.codes, codes) or _apart(row.codes, seen.together)
 
 
 def _apart(said: Mapping[str, Collection[Code]], together: Mapping[str, Collection[frozenset[Code]]]) -> bool:
@@ -73,6 +73,6 @@ def untold(definition: IndexDefinition, holders: Mapping[tuple[str, str], str], 
 
     def is_told(field: str, value: str, id_: str) -> bool:
         told = seen.get(id_)
-        return id_ in seen and (told is None or value in document(definition, told.projection).texts[field])
+        return id_ in seen and (told is None or value in contents(definition, told.projection)[0][field])
 
     return frozenset(id_ for pair, id_ in holders.items() if not is_told(*pair, id_))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import CharField, QuerySet, Value
+
 from cms.models import ContentPage
 from graphql_api.global_ids import global_id
 from portal.careers.models import PostingKind, WorkMode
@@ -18,58 +20,70 @@ from search.sources.pages import KINDS
 
 from .types import Facet, FacetBucket
 
-_Namer = Callable[[Iterable[str], str], Mapping[str, str]]
+_TERMS: Mapping[str, Callable[[], QuerySet[Any]]] = {
+    "unit": units,
+    "province": reference.provinces,
+    "sector": reference.sectors,
+    "skill": reference.skills,
+}
+"""The fields whose codes the database names."""
 
 
-def _terms(rows: Callable[[], Any]) -> _Namer:
-    def name(codes: Iterable[str], language: str) -> Mapping[str, str]:
-        return {row.code: row.name_in(language) for row in rows().filter(code__in=list(codes))}
+def _terms(wanted: Mapping[str, Iterable[str]], language: str) -> dict[str, dict[str, str]]:
+    """Return the names of codes by field: one statement for all fields."""
+    rows = [
+        _TERMS[field]()
+        .filter(code__in=list(codes))
+        .order_by()
+        .values_list(Value(field, output_field=CharField()), "code", "name_tr", "name_en")
+        for field, codes in wanted.items()
+    ]
+    names: dict[str, dict[str, str]] = {field: {} for field in wanted}
+    for field, code, turkish, english in rows[0].union(*rows[1:], all=True) if rows else ():
+        names[field][code] = (english or turkish) if language == "en" else (turkish or english)
+    return names
 
-    return name
+
+def _choices(*kinds: Any) -> dict[str, str]:
+    return {member.value: str(member.label) for kind in kinds for member in kind}
 
 
-def _choices(*kinds: Any) -> _Namer:
-    def name(codes: Iterable[str], _language: str) -> Mapping[str, str]:
-        return {member.value: str(member.label) for kind in kinds for member in kind}
-
-    return name
-
-
-def _kinds(codes: Iterable[str], language: str) -> Mapping[str, str]:
+def _kinds() -> dict[str, str]:
     """Return the kinds of whatever was searched; no two of them share a code."""
     pages = {code: str(model._meta.verbose_name) for model, code in {**KINDS, ContentPage: "page"}.items()}
-    return {**pages, **_choices(PostingKind, EventKind)(codes, language)}
+    return {**pages, **_choices(PostingKind, EventKind)}
 
 
-_NAMERS: Mapping[str, _Namer] = {
-    "unit": _terms(units),
-    "province": _terms(reference.provinces),
-    "sector": _terms(reference.sectors),
-    "skill": _terms(reference.skills),
-    "level": _choices(Level),
+_WORDS: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "level": lambda: _choices(Level),
     "kind": _kinds,
-    "work_mode": _choices(WorkMode),
+    "work_mode": lambda: _choices(WorkMode),
 }
-
-
+"""The fields whose codes the program names."""
 _FIRM = "firm"
 
 
 def names_of(codes: Mapping[str, Iterable[str]], language: str) -> dict[str, Mapping[str, str]]:
-    """Return what counted values are called, by field and code: at most one statement a field."""
-    return {name: namer(values, language) for name, values in codes.items() if values and (namer := _NAMERS.get(name))}
+    """Return what counted values are called, by field and code: at most one statement."""
+    told: dict[str, Mapping[str, str]] = {name: _WORDS[name]() for name in codes if name in _WORDS}
+    return told | _terms({name: values for name, values in codes.items() if values and name in _TERMS}, language)
 
 
 def facets_of(answer: SearchAnswer, language: str, viewer: Viewer | None = None) -> list[Facet]:
-    """Return the counts with names: at most one statement a field. ``viewer`` is who counts firms."""
-    facets = []
+    """Return the counts with names: one statement, and one for firms. ``viewer`` is who counts firms."""
+    counted = {name: [str(bucket.value) for bucket in buckets] for name, buckets in answer.facets.items()}
+    names, facets = names_of(counted, language), []
     for name, buckets in answer.facets.items():
         if name == _FIRM and viewer is not None:
             facets.append(_firms(viewer, buckets))
             continue
-        names = names_of({name: [str(bucket.value) for bucket in buckets]}, language).get(name, {})
-        told = [(bucket, str(bucket.value), names.get(str(bucket.value), str(bucket.value))) for bucket in buckets]
-        facets.append(_facet(name, told))
+        named = names.get(name, {})
+        facets.append(
+            _facet(
+                name,
+                [(bucket, code, named.get(code, code)) for bucket, code in zip(buckets, counted[name], strict=True)],
+            )
+        )
     return facets
 
 

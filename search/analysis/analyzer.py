@@ -5,6 +5,7 @@ It does, step for step, what ``search.analysis.elastic`` asks Elasticsearch to d
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -42,6 +43,8 @@ def _table(*, keep_diacritics: bool) -> dict[int, str]:
 
 def clean(text: str) -> str:
     """Return ``text`` as it is stored and searched: NFC, without what no engine takes (NUL, lone surrogates)."""
+    if text.isascii():
+        return text.replace("\x00", " ")
     encodable = text.encode("utf-8", "replace").decode("utf-8").replace("\x00", " ")
     return unicodedata.normalize("NFC", encodable)
 
@@ -88,8 +91,19 @@ def stems(text: str) -> list[str]:
     return [stem(word) for word in folded(text)]
 
 
-def _tracked(text: str, *, keep_diacritics: bool) -> tuple[str, list[int]]:
+@cache
+def _moving(*, keep_diacritics: bool) -> re.Pattern[str]:
+    """Return what finds a character that is written as none or as several, so that all behind it move."""
+    table = lowering() if keep_diacritics else folding()
+    return re.compile("|".join(re.escape(sign) for sign, written in table.items() if len(written) != 1) or "(?!)")
+
+
+def _tracked(text: str, *, keep_diacritics: bool) -> tuple[str, Sequence[int]]:
     """Return what ``_written`` returns and, for each of its characters, where it comes from."""
+    if not _moving(keep_diacritics=keep_diacritics).search(text):
+        written = text.translate(_table(keep_diacritics=keep_diacritics))
+        if not _TECHNICAL_SIGN.search(written):
+            return written, range(len(written))
     table = lowering() if keep_diacritics else folding()
     pieces = [table.get(sign, sign) for sign in text]
     written = "".join(pieces)

@@ -4,7 +4,7 @@ Only these constructs are used: term, fuzzy, match_phrase over words already cut
 filter and terms aggregations. Never query_string, scripts, suggesters, explain, profile or terms_enum.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch.dsl import A, Q, Search
@@ -18,6 +18,9 @@ from search.needs import Every, Need, No, Some
 from search.plan import Clause, Plan, Scope
 from search.query import COUNTED_TO, MOST_BUCKETS
 from search.wishes import Wish
+
+_TOGETHER, _ALONE = "together", "alone_"
+"""The names of the filters that facets are counted under."""
 
 
 def _words(clause: Clause) -> Query:
@@ -106,12 +109,25 @@ def _sort(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
+def _apart(plan: Plan) -> list[str]:
+    """Return the counted fields that are filtered by: their filters apply after counting."""
+    return [field.name for field in plan.facets if field.name in plan.scope.filters]
+
+
 def _facets(search: Any, plan: Plan, apart: Sequence[str]) -> None:
-    """Count each facet under the filters of the others, but not under its own."""
+    """Count each facet under the filters of the others, but not under its own.
+
+    Those without a filter of their own are counted under all filters: together, so that these are applied once.
+    """
+    together = search.aggs.bucket(_TOGETHER, _under(plan, apart))
     for field in plan.facets:
-        others = _filters(plan.scope.filters, (name for name in apart if name != field.name))
-        search.aggs.bucket(field.name, A("filter", filter=Q("bool", filter=others))).bucket(
-            "values",
+        if field.name in apart:
+            others = [name for name in apart if name != field.name]
+            holder = search.aggs.bucket(f"{_ALONE}{field.name}", _under(plan, others))
+        else:
+            holder = together
+        holder.bucket(
+            field.name,
             "terms",
             field=field.name,
             size=MOST_BUCKETS,
@@ -120,11 +136,26 @@ def _facets(search: Any, plan: Plan, apart: Sequence[str]) -> None:
         )
 
 
+def _under(plan: Plan, names: Iterable[str]) -> Any:
+    return A("filter", filter=Q("bool", filter=_filters(plan.scope.filters, names)))
+
+
+def _counts(answer: Mapping[str, Any], plan: Plan) -> dict[str, tuple[tuple[Code, int], ...]]:
+    """Read the counts of each facet back."""
+    held, apart = answer.get("aggregations", {}), _apart(plan)
+    return {
+        field.name: tuple(
+            (bucket["key"], bucket["doc_count"])
+            for bucket in held[f"{_ALONE}{field.name}" if field.name in apart else _TOGETHER][field.name]["buckets"]
+        )
+        for field in plan.facets
+    }
+
+
 def request(plan: Plan) -> dict[str, Any]:
     """Return the body of a search."""
     scope = plan.scope
-    # Filters on counted fields apply after counting; the others before.
-    apart = [field.name for field in plan.facets if field.name in scope.filters]
+    apart = _apart(plan)
     must, must_not = _guarded(scope)
     before = [*must, *_filters(scope.filters, (name for name in scope.filters if name not in apart))]
     asked, needed, worth = _words_asked(plan)
@@ -135,7 +166,8 @@ def request(plan: Plan) -> dict[str, Any]:
     search = Search().query(Q("bool", must=asked, should=worth, filter=[*before, *needed], must_not=must_not))
     if apart:
         search = search.post_filter(Q("bool", filter=_filters(scope.filters, apart)))
-    _facets(search, plan, apart)
+    if plan.facets:
+        _facets(search, plan, apart)
     search = search.sort(*_sort(plan)).extra(
         size=plan.size + 1,
         track_total_hits=COUNTED_TO,
@@ -148,17 +180,20 @@ def request(plan: Plan) -> dict[str, Any]:
     return body
 
 
-def _row(hit: Mapping[str, Any], plan: Plan) -> Row:
-    score = round(hit["_score"] or 0)
-    first, *rest = hit["sort"]
-    keys = (score, *rest) if plan.order is None else (first, *rest)
-    said = {name: _list(value) for name, value in hit.get("_source", {}).items()}
+def _rows(hits: Iterable[Mapping[str, Any]], plan: Plan) -> Iterator[Row]:
     definition = plan.scope.definition
-    texts, codes = (
-        {field.name: said[field.name] for field in fields if field.name in said}
-        for fields in (definition.searched(), definition.coded())
-    )
-    return Row(hit["_id"], score, keys, texts, codes)
+    searched, coded = ([field.name for field in fields] for fields in (definition.searched(), definition.coded()))
+    for hit in hits:
+        score = round(hit["_score"] or 0)
+        first, *rest = hit["sort"]
+        said = hit.get("_source", {})
+        yield Row(
+            id=hit["_id"],
+            score=score,
+            keys=(score, *rest) if plan.order is None else (first, *rest),
+            texts={name: _list(said[name]) for name in searched if name in said},
+            codes={name: _list(said[name]) for name in coded if name in said},
+        )
 
 
 def _list(value: Any) -> list[Any]:
@@ -168,18 +203,12 @@ def _list(value: Any) -> list[Any]:
 def found(answer: Mapping[str, Any], plan: Plan) -> Found:
     """Read an answer back."""
     hits, total = answer["hits"]["hits"], answer["hits"]["total"]
-    buckets = answer.get("aggregations", {})
     return Found(
         total=min(total["value"], COUNTED_TO),
         total_is_exact=total["relation"] == "eq",
-        rows=tuple(_row(hit, plan) for hit in hits[: plan.size]),
+        rows=tuple(_rows(hits[: plan.size], plan)),
         more=len(hits) > plan.size,
-        facets={
-            field.name: tuple(
-                (bucket["key"], bucket["doc_count"]) for bucket in buckets[field.name]["values"]["buckets"]
-            )
-            for field in plan.facets
-        },
+        facets=_counts(answer, plan),
     )
 
 

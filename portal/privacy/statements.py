@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
 MOST_SHAPES = 512
-"""How many texts are kept in one place."""
+"""How many texts are kept in one place; another one takes the place of the oldest."""
 
 Value = int | date | datetime | str | UUID
 
@@ -75,11 +76,15 @@ class _Text:
     make: Callable[[list[tuple[Any, ...]]], list[Any]]
 
 
+_UNWRITTEN = _Text("", (), list)
+
+
 class KeptStatements:
     """Queries by their shape: whatever but values tells one from another."""
 
     def __init__(self) -> None:
         self._texts: dict[Hashable, _Text | None] = {}
+        self._writing = Lock()
 
     def rows(self, shape: Hashable, build: Callable[..., QuerySet[Any, Any]], values: Sequence[Value]) -> list[Any]:
         """Return the rows of ``build(*values)``, tuples or instances of its model: one statement.
@@ -89,15 +94,23 @@ class KeptStatements:
         """
         if connection.vendor != "postgresql":
             return list(build(*values))
-        if shape not in self._texts and len(self._texts) < MOST_SHAPES:
-            self._texts[shape] = _written(build, values)
-        text = self._texts.get(shape)
+        text = self._texts.get(shape, _UNWRITTEN)
+        if text is _UNWRITTEN:
+            text = self._keep(shape, _written(build, values))
         if text is None:
             return list(build(*values))
         with planning_cursor() as cursor:
             cursor.execute(text.sql, [kind(values[number]) for number, kind in text.places])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return text.make(rows)
+
+    def _keep(self, shape: Hashable, text: _Text | None) -> _Text | None:
+        """Keep a text in the place of the oldest: one odd page after another must not end keeping for everybody."""
+        with self._writing:
+            while len(self._texts) >= MOST_SHAPES:
+                del self._texts[next(iter(self._texts))]
+            self._texts[shape] = text
+        return text
 
 
 class Statement:

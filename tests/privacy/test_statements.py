@@ -141,6 +141,20 @@ def test_a_column_too_short_for_a_mark_is_asked_by_the_orm(db: None, comparison:
     assert kept._texts == {"lasting": None}
 
 
+@pytest.mark.postgres
+def test_where_there_is_no_room_the_oldest_text_goes(people: list[User], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for one odd page after another keeps nobody's text from being kept."""
+    monkeypatch.setattr("portal.privacy.statements.MOST_SHAPES", 2)
+    kept, day = KeptStatements(), TODAY - timedelta(days=2)
+
+    def started(day: date) -> QuerySet[RoleAssignment, Any]:
+        return RoleAssignment.objects.filter(starts_on__lte=day).order_by("pk").values_list("pk")
+
+    for shape in ("a", "b", "c", "b", "a"):
+        assert kept.rows(shape, started, (day,)) == list(started(day))
+    assert list(kept._texts) == ["c", "a"]
+
+
 def test_a_value_that_would_decide_the_text_is_refused() -> None:
     for value in (True, None, 1.5, time(12, 30)):
         with pytest.raises(TypeError):

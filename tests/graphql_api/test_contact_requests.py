@@ -206,6 +206,8 @@ def test_a_firm_asks_once_in_half_a_year_and_twenty_times_a_day(
     assert asked(employer, row)["ok"]
     assert asked(employer, row)["problems"][0]["code"] == "ASKED_ALREADY"
     today = timezone.localdate()
+    ContactRequest.objects.update(asked_on=today - timedelta(days=179), state="lapsed")
+    assert asked(employer, row)["problems"][0]["code"] == "ASKED_ALREADY"
     ContactRequest.objects.update(asked_on=today - timedelta(days=180), state="lapsed")
     assert asked(employer, row)["ok"]
     others = [

@@ -106,7 +106,7 @@ class AlarmList(AreaListView):
     columns = (
         TitleColumn("employer", label=_("Firm"), accessor="employer", get_url=alarm_url, sort_key="employer__sort_key"),
         StateColumn(),
-        Column("rule", label=_("What"), accessor="get_rule_display", sort_key="rule"),
+        Column("rule", label=_("Rule"), accessor="get_rule_display", sort_key="rule"),
         DayColumn("day", label=_("Day"), accessor="day", sort_key="day"),
         FiguresColumn("figures", label=_("Figures"), classname="bo-wide"),
         Column("acknowledged_by", label=_("Acknowledged by"), accessor="acknowledged_by", classname="bo-wide"),

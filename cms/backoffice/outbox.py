@@ -18,10 +18,17 @@ from portal.outbox.services import channels_that_must_arrive
 from .access import Area, AreaMixin
 from .lists import AreaListView, DayColumn, TemplateColumn
 
+CHANNELS = {"search": _("Search index"), "mail": _("Mail")}
+
+
+def channel_label(channel: str) -> str:
+    """Return a channel in words; a channel nobody has named yet under its own name."""
+    return str(CHANNELS.get(channel, channel))
+
 
 def channels() -> list[dict[str, Any]]:
     """Return, for each channel, how many entries wait, since when, and how many were given up: one statement."""
-    return list(
+    rows = (
         Entry.objects.values("channel")
         .annotate(
             waiting=Count("pk", filter=Q(dead_at__isnull=True)),
@@ -30,6 +37,7 @@ def channels() -> list[dict[str, Any]]:
         )
         .order_by("channel")
     )
+    return [{**row, "label": channel_label(row["channel"])} for row in rows]
 
 
 class DeedColumn(TemplateColumn):
@@ -57,7 +65,7 @@ class OutboxList(AreaListView):
     )
     nothing_yet = _("Nothing was given up: every message was delivered or is on its way.")
     columns = (
-        Column("channel", label=_("Channel"), accessor="channel"),
+        Column("channel", label=_("Channel"), accessor=lambda row: channel_label(row.channel)),
         Column("topic", label=_("What changed"), accessor="topic"),
         Column("entity_id", label=_("Number"), accessor="entity_id", classname="bo-wide"),
         DayColumn("written_at", label=_("Written"), accessor="written_at", sort_key="written_at", classname="bo-wide"),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,6 +17,7 @@ from django.views.static import serve
 from config.demo.logins import LOGINS
 from graphql_api.graphiql import starter_tabs
 from portal.accounts.models import User
+from portal.accounts.verification import keep_in_step
 
 from .guarding import demo_only
 from .guides import guides, title_of
@@ -80,7 +82,8 @@ def start(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demo's people, without a password; nobody else can be signed in here.
 
-    Who reads the start page in English meets the back office, and the letters, in English too.
+    Who reads the start page in English meets the back office, and the letters, in English too. The pages of the account
+    show what they show after any other sign-in: the address that is verified, and this session.
     """
     email = request.POST.get("email", "")
     user = User.objects.filter(email=email, is_active=True).first() if email in {one.email for one in LOGINS} else None
@@ -90,7 +93,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if user.language != language:
         user.language = language
         user.save(update_fields=["language"])
+    keep_in_step(user)
     login(request, user)
+    UserSession.objects.create_from_request(request)
     inside = user.has_perm("wagtailadmin.access_admin")
     return HttpResponseRedirect(reverse("wagtailadmin_home" if inside else "graphql"))
 

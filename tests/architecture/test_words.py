@@ -1,12 +1,11 @@
-"""The rooms' catalogs are poured into one: a word in two of them is said in one way, or the first room speaks for all."""
+"""The rooms' catalogs are poured into one: what two of them say differently, the first of them says for all."""
 
 import gettext
 from collections import defaultdict
 from pathlib import Path
 
-from django.conf import settings
-
 import wagtail
+from django.conf import settings
 
 ROOT = Path(settings.ROOT)
 HOUSES = ("portal", "cms", "search", "newsletter", "graphql_api", "config")
@@ -15,8 +14,8 @@ TURKISH = Path("tr/LC_MESSAGES/django.mo")
 BETTER = frozenset(
     {
         "Active", "All", "Approve with comment", "Cancel", "Changes requested", "Checks", "Copied", "From", "Home",
-        "Images", "In progress", "Number", "Owner", "Promote", "Publish", "Resubmit to %(task_name)s", "Roles", "Search…",
-        "Submit to %(workflow_name)s", "active", "created at", "name", "title",
+        "Images", "In progress", "Number", "Owner", "Promote", "Publish", "Resubmit to %(task_name)s", "Roles",
+        "Search…", "Submit to %(workflow_name)s", "active", "created at", "name", "title",
     }
 )  # fmt: skip
 """Words of Wagtail that ours replace on purpose: the same meaning, in the words of this house."""

@@ -1,9 +1,12 @@
-"""In a real browser: from the start page to an approved firm in two clicks, and no page wider than its window."""
+"""In a real browser: from the start page to an approved firm in two clicks; nothing cut off, nothing too pale."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
@@ -15,6 +18,26 @@ from tests.start import demo_urls
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = (390, 820, 1280)
+CUT_TITLE = """() => {
+    const title = document.querySelector('.w-breadcrumbs li:last-child');
+    const edge = title.closest('.w-overflow-x-auto.w-box-border').getBoundingClientRect();
+    return title.getBoundingClientRect().right > edge.right + 1;
+}"""
+PALE = """(states) => {
+    const luminance = (color) => color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255)
+        .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, part, n) => sum + part * [0.2126, 0.7152, 0.0722][n], 0);
+    const ground = luminance(getComputedStyle(document.querySelector('.bo-card')).backgroundColor);
+    return states.filter((state) => {
+        const tag = document.createElement('span');
+        tag.className = 'bo-state';
+        tag.dataset.state = state;
+        document.querySelector('main').append(tag);
+        const own = getComputedStyle(tag).backgroundColor, tone = luminance(getComputedStyle(tag).color);
+        const behind = own === 'rgba(0, 0, 0, 0)' ? ground : luminance(own);
+        return (Math.max(tone, behind) + 0.05) / (Math.min(tone, behind) + 0.05) < 4.5;
+    });
+}"""
 
 
 @pytest.fixture
@@ -96,3 +119,29 @@ def test_no_page_is_wider_than_its_window(width: int, page: Page, firm: Employer
             wider.append(address)
 
     assert wider == []
+
+
+@pytest.mark.parametrize("width", [390, 820])
+def test_a_title_is_read_whole(width: int, page: Page, firm: Employer, live_server: Any) -> None:
+    Employer.objects.filter(pk=firm.pk).update(name="Anadolu Yenilenebilir Enerji Sistemleri Sanayi ve Ticaret A.Ş.")
+    page.set_viewport_size({"width": width, "height": 900})
+
+    cut = []
+    for address in ("/admin/employers/", f"/admin/employers/{firm.pk}/", "/admin/imports/", "/admin/alarms/"):
+        page.goto(live_server.url + address)
+        if page.evaluate(CUT_TITLE):
+            cut.append(address)
+
+    assert cut == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_state_is_read_by_light_and_in_the_dark(
+    scheme: Any, page: Page, firm: Employer, live_server: Any
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.goto(f"{live_server.url}/admin/employers/{firm.pk}/")
+    stylesheet = Path(finders.find("backoffice/backoffice.css")).read_text()
+    states = sorted({*re.findall(r"data-state=(\w+)", stylesheet), "draft", "closed"})
+
+    assert "waitlisted" in states and page.evaluate(PALE, states) == []

@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from cms.registration_pages import registration_address, widget_address
@@ -54,6 +55,14 @@ def faculty(campus: Campus) -> Unit:
 
 def _unit(campaign: Campaign, unit: Unit, name: str = "campaign_unit", *more: object) -> str:
     return reverse(f"backoffice:{name}", args=[campaign.pk, unit.pk, *more])
+
+
+@pytest.mark.parametrize(("language", "told"), [("tr", "%62,5"), ("en", "62.5%")])
+def test_a_share_is_written_as_the_language_writes_it(language: str, told: str) -> None:
+    with translation.override(language):
+        shown = render_to_string("backoffice/share.html", {"figures": {"share": 62.5, "issued": 5, "applicants": 8}})
+
+    assert f'<span class="bo-figure">{told}</span>' in shown and "inline-size: 62.5%" in shown
 
 
 def test_the_center_sees_every_unit_in_constant_sql(

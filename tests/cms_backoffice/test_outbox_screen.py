@@ -37,6 +37,8 @@ def test_the_health_of_each_channel(given_up: list[Entry], signed_in: Callable[[
         ("mail", 1, 0),
         ("search", 0, 2),
     ]
+    told = page.content.decode()
+    assert "E-posta: yolda" in told and "Arama dizini: yolda" in told
 
 
 def test_one_is_sent_again(given_up: list[Entry], signed_in: Callable[[str], Client]) -> None:
@@ -71,7 +73,7 @@ def test_one_is_thrown_away_with_a_reason_and_written_down(
 
     assert said == [
         ["Bu iletinin neden ulaşmasına gerek olmadığını yazın."],
-        ["İleti atıldı; nedenini denetim günlüğü saklıyor."],
+        ["İleti silindi; nedeni denetim kaydında duruyor."],
         ["Artık orada değildi: bir başkası sizden önce davrandı."],
     ]
     assert [entry.pk for entry in Entry.objects.all()] == [given_up[1].pk]

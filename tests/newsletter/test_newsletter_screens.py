@@ -1,5 +1,7 @@
 """The screens of the back office and the demo's mailbox, through their addresses."""
 
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,7 +115,19 @@ def test_progress_is_shown_and_the_coordinator_pauses(ready: Press) -> None:
     client.post(url, {"deed": "resume"})
     run(mailing)
     assert mailing.state == MailingState.SENT
-    assert "100" in client.get(reverse("newsletter_admin:mailings")).content.decode()
+    listed = client.get(reverse("newsletter_admin:mailings")).content.decode()
+    assert '<td class="bo-figure">100%</td>' in listed
+
+
+def test_the_headings_of_a_page_follow_each_other(ready: Press) -> None:
+    crowd(1)
+    client, mailing = signed_in(ready.coordinator), due_mailing()
+
+    for address in (issue_url(ready), reverse("newsletter_admin:mailing", args=[mailing.pk])):
+        levels = [
+            int(level) for level in re.findall(r"<h([1-6])", client.get(address).content.decode().partition("<main")[2])
+        ]
+        assert levels[0] == 1 and all(below - above <= 1 for above, below in pairwise(levels))
 
 
 def test_an_editor_sees_counts_and_stops_nothing(ready: Press) -> None:

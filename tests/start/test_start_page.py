@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django.asserts import assertRedirects
@@ -150,3 +151,13 @@ def test_a_name_no_upload_can_have_is_not_found(
     (tmp_path / "kapak.txt").write_text("Bülten")
 
     assert client.get(f"/media/{name}").status_code == 404
+
+
+def test_the_pages_of_the_account_know_who_was_signed_in_by_a_click(
+    demo: None, people: dict[str, User], client: Client
+) -> None:
+    client.post(reverse("start:sign_in"), {"email": STAFF.email})
+
+    held = EmailAddress.objects.get(user__email=STAFF.email)
+    assert (held.email, held.verified, held.primary) == (STAFF.email, True, True)
+    assert len(client.get(reverse("usersessions_list")).context["sessions"]) == 1

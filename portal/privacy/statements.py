@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
@@ -99,10 +99,7 @@ class KeptStatements:
             text = self._keep(shape, _written(build, values))
         if text is None:
             return list(build(*values))
-        with planning_cursor() as cursor:
-            cursor.execute(text.sql, [kind(values[number]) for number, kind in text.places])
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        return text.make(rows)
+        return text.make(_fetched(text.sql, [kind(values[number]) for number, kind in text.places]))
 
     def _keep(self, shape: Hashable, text: _Text | None) -> _Text | None:
         """Keep a text in the place of the oldest: one odd page after another must not end keeping for everybody."""
@@ -201,6 +198,31 @@ def _maker(rows: QuerySet[Any, Any]) -> Callable[[list[tuple[Any, ...]]], list[A
         return instances
 
     return make
+
+
+def _fetched(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return the rows of one statement; the first of a request tells as well whether its connection still works.
+
+    Django sends a statement of its own for that, each time. A read may be sent again, so it can be its own.
+    """
+    wrapper: Any = connection
+    unproven = wrapper.health_check_enabled and not wrapper.health_check_done and not connection.in_atomic_block
+    if unproven:
+        wrapper.health_check_done = True
+    try:
+        return _fetched_once(sql, parameters)
+    except (InterfaceError, OperationalError):
+        if not unproven or connection.is_usable():
+            raise
+        connection.close()
+    return _fetched_once(sql, parameters)
+
+
+def _fetched_once(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with planning_cursor() as cursor:
+        cursor.execute(sql, parameters)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def planning_cursor() -> Any:

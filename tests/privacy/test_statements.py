@@ -1,19 +1,21 @@
 """A statement written once answers what the queryset would, for any values; one it cannot keep is refused."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.models import Role, RoleAssignment, User
 from portal.employers.models import Employer, SavedSearch
 from portal.institution.models import Unit
-from portal.privacy.statements import KeptStatements, Statement, _mark
+from portal.privacy.statements import KeptStatements, Statement, _fetched, _mark
 from portal.reference.models import Province, Sector
 
 TODAY = date(2026, 11, 21)
@@ -175,3 +177,56 @@ def test_a_value_that_would_decide_the_text_is_refused() -> None:
 def test_what_does_not_reach_the_database_as_given_is_refused(build: Any, db: None) -> None:
     with pytest.raises(ValueError, match="a value"):
         Statement(build).rows([7] if build.__code__.co_varnames[0] == "keys" else [], TODAY)
+
+
+@pytest.fixture
+def next_request(transactional_db: None) -> Iterator[int]:
+    """Stand where a request begins on a kept connection; return the number of the server's process."""
+    connection.ensure_connection()
+    with patch.multiple(connection, health_check_enabled=True, health_check_done=False):
+        yield connection.connection.info.backend_pid
+
+
+def _end(process: int) -> None:
+    with connection.copy().cursor() as other:
+        other.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+        other.connection.close()
+
+
+@pytest.mark.postgres
+def test_the_first_statement_of_a_request_is_the_check_of_its_connection(next_request: int) -> None:
+    statement = Statement(_held)
+    with CaptureQueriesContext(connection) as captured:
+        assert statement.rows([1], 0, TODAY) == []
+    assert (len(captured), connection.connection.info.backend_pid) == (1, next_request)
+
+
+@pytest.mark.postgres
+def test_a_connection_that_ended_between_two_requests_is_made_anew(next_request: int) -> None:
+    statement = Statement(_held)
+    statement.rows([1], 0, TODAY)
+    connection.health_check_done = False
+    _end(next_request)
+    assert statement.rows([1], 0, TODAY) == []
+    assert connection.connection.info.backend_pid != next_request
+
+
+@pytest.mark.postgres
+def test_one_that_ends_in_the_middle_of_a_request_is_a_failure(next_request: int) -> None:
+    statement = Statement(_held)
+    statement.rows([1], 0, TODAY)
+    _end(next_request)
+    with pytest.raises(OperationalError):
+        statement.rows([1], 0, TODAY)
+    connection.close()
+
+
+@pytest.mark.postgres
+def test_a_statement_that_takes_too_long_is_not_sent_again(next_request: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 1")
+    connection.health_check_done = False
+    with CaptureQueriesContext(connection) as captured, pytest.raises(OperationalError, match="timeout"):
+        _fetched("SELECT count(*) FROM generate_series(1, 1000000000)", [])
+    assert len(captured) == 1
+    connection.close()

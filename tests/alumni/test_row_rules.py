@@ -11,7 +11,7 @@ from portal.alumni.filters import AlumniFilter
 from portal.alumni.lists import ANYTHING
 from portal.alumni.loading import load_records
 from portal.alumni.models import AlumniProfile, Employment, LifeCycle
-from portal.alumni.rows import barred_q, can_see, degree_q, field_q, living_q, of_others_q
+from portal.alumni.rows import barred_q, can_see, degree_q, entrusted_in_place_q, field_q, living_q, of_others_q
 from portal.alumni.selectors import listed, projections, visibility_settings, visible_to
 from portal.privacy import policies
 from portal.privacy.audiences import Audience
@@ -308,6 +308,19 @@ def test_a_representative_finds_by_a_degree_whoever_holds_it_and_nobody_else(gro
     closed = replace(rule, always=rule.always - {Audience.UNIT})
     with patch.dict(policies._by_group, {FieldGroup.EDUCATION: closed}):
         assert list(AlumniProfile.objects.filter(degree_q(viewer, Q(level="bachelor")))) == []
+
+
+def test_looked_up_row_by_row_a_representative_sees_whom_the_units_hold_and_who_is_not_erased(ground: Ground) -> None:
+    shut = replace(OPEN, masks=(0,) * 5)
+    elsewhere = replace(shut, number=2, degrees=(DegreeSpec(1, "master", 2018),))
+    people = [shut, elsewhere, replace(shut, number=3), replace(elsewhere, number=4)]
+    rows = populate(ground, people)
+    viewer = viewer_of_kind("representative", ground, rows)
+    after_death(people[2], LifeCycle.ERASED)
+    after_death(people[3], LifeCycle.ERASED)
+
+    assert list(AlumniProfile.objects.filter(entrusted_in_place_q(viewer.unit_paths))) == [rows[1]]
+    assert list(AlumniProfile.objects.filter(entrusted_in_place_q((ground.units[1].path,)))) == [rows[1], rows[2]]
 
 
 def test_an_empty_field_reads_like_a_hidden_one(ground: Ground) -> None:

@@ -1,6 +1,7 @@
 """Who a user is today: expired, unverified and inactive mean no rights (DOMAIN section 2)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from unittest.mock import patch
 
@@ -12,7 +13,7 @@ from portal.alumni.models import AlumniProfile, LifeCycle
 from portal.employers.models import Employer, EmployerMember
 from portal.institution.models import Unit
 from portal.privacy.audiences import Audience
-from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, viewer_for
+from portal.privacy.viewers import Viewer, anonymous, any_alumnus, any_employer, kind_of, rows_for, viewer_for
 from tests.worlds import TODAY, Ground, lay_ground
 
 pytestmark = pytest.mark.django_db
@@ -157,3 +158,64 @@ def test_a_viewer_costs_a_fixed_number_of_statements(
 def test_whoever_is_entrusted_with_no_unit_costs_one_statement(user: User, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(1):  # type: ignore[operator]
         viewer_for(user, today=TODAY)
+
+
+FIRM = Viewer(TODAY, user_id=7, employer_id=3, language="en")
+
+
+@pytest.mark.parametrize(
+    ("viewer", "values", "held"),
+    [
+        (anonymous(today=TODAY), (TODAY,), ()),
+        (FIRM, (TODAY, 7, 3), ("user_id", "employer_id")),
+        (Viewer(TODAY, user_id=7, profile_id=9), (TODAY, 7, 9), ("user_id", "profile_id")),
+        (
+            Viewer(TODAY, user_id=7, employer_id=3, profile_id=9),
+            (TODAY, 7, 3, 9),
+            ("user_id", "employer_id", "profile_id"),
+        ),
+        (Viewer(TODAY, user_id=7, roles=frozenset({Role.COORDINATOR})), (TODAY, 7), ("user_id",)),
+    ],
+)
+def test_a_kind_holds_all_that_a_condition_compares_with(
+    viewer: Viewer, values: tuple[object, ...], held: tuple[str, ...]
+) -> None:
+    kind = kind_of(viewer)
+
+    assert kind is not None
+    assert kind.shape == (viewer.audiences, viewer.roles, ("today", *held))
+    assert kind.values == values
+    assert kind.like(*values) == viewer
+    others = (TODAY - timedelta(days=1), *(number + 100 for number in values[1:]))
+    expected = replace(viewer, **dict(zip(("today", *held), others, strict=True)))
+    assert kind.like(*others) == expected != viewer
+    with pytest.raises(ValueError, match="shorter"):
+        kind.like(*others[:-1])
+
+
+def test_a_representative_is_of_no_kind() -> None:
+    assert kind_of(replace(FIRM, unit_paths=("0001",))) is None
+
+
+class _Kept:
+    """Keeps nothing, and notes under which shape and with which values it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+
+    def rows(self, shape: object, build: Callable[..., list[object]], values: tuple[object, ...]) -> list[object]:
+        self.asked.append((shape, values))
+        return build(*values)
+
+
+def test_rows_are_asked_for_by_the_kind_and_the_number_of_keys() -> None:
+    kept = _Kept()
+
+    def build(viewer: Viewer, keys: Sequence[object]) -> list[object]:
+        return [viewer, *keys]
+
+    assert rows_for(FIRM, kept, (5, 6), build) == [FIRM, 5, 6]  # type: ignore[arg-type]
+    assert kept.asked == [((kind_of(FIRM).shape, 2), (TODAY, 7, 3, 5, 6))]  # type: ignore[union-attr]
+    entrusted = replace(FIRM, unit_paths=("0001",))
+    assert rows_for(entrusted, kept, (5,), build) == [entrusted, 5]  # type: ignore[arg-type]
+    assert len(kept.asked) == 1

@@ -21,6 +21,7 @@ EQUIVALENT = {
         "an empty mask opens nothing by itself; NOTHING spares the database the question"
     ),
     "rows._found_q: case Audience.EMPLOYER if viewer.employer_id is not None -> without its guard": _FOR_THE_TYPES,
+    "rows.expected_q: 1 -> 2": "any number but the other one tells them apart",
     "rows.field_arms: return arms -> {}": "where a group has no rule, no arm was made yet",
     "rows.of_others_q: Q() if viewer.user_id is None else Q(user__isnull=True) | ~Q(user=viewer.user_id) -> "
     "always False": "of nobody's account, every record is another's; Q() spares the database the question",

@@ -18,7 +18,13 @@ from portal.outbox.services import channels_that_must_arrive
 from .access import Area, AreaMixin
 from .lists import AreaListView, DayColumn, TemplateColumn
 
-CHANNELS = {"search": _("Search index"), "mail": _("Mail")}
+CHANNELS = {
+    "search": _("Search index"),
+    "answers": _("Kept answers"),
+    "letters": _("Letters"),
+    "letters-once": _("Letters that go once"),
+    "copies": _("Copies of personal data"),
+}
 
 
 def channel_label(channel: str) -> str:

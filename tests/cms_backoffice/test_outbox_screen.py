@@ -7,7 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from cms.backoffice.outbox import CHANNELS
 from portal.audit.selectors import links
+from portal.outbox import services as outbox
 from portal.outbox.models import Entry
 
 
@@ -38,7 +40,7 @@ def test_the_health_of_each_channel(given_up: list[Entry], signed_in: Callable[[
         ("search", 0, 2),
     ]
     told = page.content.decode()
-    assert "E-posta: yolda" in told and "Arama dizini: yolda" in told
+    assert "mail: yolda" in told and "Arama dizini: yolda" in told
 
 
 def test_one_is_sent_again(given_up: list[Entry], signed_in: Callable[[str], Client]) -> None:
@@ -104,3 +106,7 @@ def test_sending_again_is_written_down(given_up: list[Entry], signed_in: Callabl
         ("outbox.entry.retry", f"entry:{given_up[0].pk}"),
         ("outbox.entry.retry", ""),
     ]
+
+
+def test_every_channel_has_a_name() -> None:
+    assert set(CHANNELS) == set(outbox._subscriptions)

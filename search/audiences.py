@@ -187,16 +187,19 @@ def find_people(
     """Search the people open to this viewer, an approved firm's contact or a fellow alumnus; return them as well.
 
     Every hit is held against the database. ``asked`` holds the names of the fields that will be shown; firms' reads go
-    into the ledger. ``likeness`` is what a match asks by; with ``known``, people to leave out by public
-    id, only what is new is found. Raises NotOffered, BadRequest in its kinds, EngineUnavailable, LedgerUnavailable.
+    into the ledger. ``likeness`` is what a match asks by; with ``known``, by public id, only others are found. Raises
+    NotOffered, BadRequest in its kinds, EngineUnavailable, LedgerUnavailable.
     """
     index, guard = _people_scope(viewer)
     guard, search = (guard, selectors.search) if known is None else (replace(guard, known=known), selectors.search_new)
     people, request = _People(viewer), _request(index, guard, viewer, ask, likeness)
     answer = search(request, vouch=people.vouch, lied=_have_checked(index))
     hits = {hit.id: people.records[hit.id] for hit in answer.hits}
-    question = likeness.told if likeness else ask.told()
-    access = Access(Door.SEARCH, question, groups=telling.by_question(request, answer, asked))
+    groups = telling.by_question(request, answer, asked)
+    access = Access(Door.SEARCH, likeness.told if likeness else ask.told(), groups=groups)
+    if beside := telling.counted_beside(request, answer, asked):
+        seen = people.vouch(sorted(beside))
+        alumni.show(viewer, {key: people.records[key] for key in seen}, (), access=access, marked={})
     return answer, alumni.show(viewer, hits, asked, access=access, marked=telling.by_marks(answer, asked))
 
 

@@ -5,10 +5,12 @@ marker. Whoever asked for these alone would read people without a line that says
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 
 from portal.privacy.policies import FieldGroup, mask_of
 
-from .query import LARGEST_PAGE, SearchAnswer, SearchRequest
+from .query import LARGEST_PAGE, RELEVANCE, SearchAnswer, SearchRequest
+from .selectors import ids_found
 
 _G = FieldGroup
 GROUPS: Mapping[str, int] = {
@@ -27,7 +29,9 @@ GROUPS: Mapping[str, int] = {
 }
 """The groups that each field of an index of people tells of, as masks."""
 FEW = LARGEST_PAGE
-"""Counts over so many people or fewer tell of each of them; over more they tell of nobody."""
+"""Counts over so many people or fewer tell of each of them on the page; over more they tell of nobody."""
+FEWEST = 3
+"""Counts over so many tell of those who stand on no page as well."""
 _MARKS = frozenset({"highlights", "matched", "did_you_mean"})
 """What a client can ask for of a search that tells which words somebody's fields hold."""
 
@@ -46,6 +50,23 @@ def by_question(request: SearchRequest, answer: SearchAnswer, asked: Collection[
     """
     counted = request.facets if "facets" in asked and answer.total <= FEW else ()
     return _mask([*request.filters, *request.ranges, request.order.removeprefix("-"), *counted])
+
+
+def counted_beside(request: SearchRequest, answer: SearchAnswer, asked: Collection[str]) -> frozenset[str]:
+    """Return by id who is counted and stands not on the page, where they are so few that a count is a person's.
+
+    A field is counted as if its own filter were off: a filter that nobody meets shows nobody, and counts all the same.
+    One question more to the engine, where as good as nobody was found. Raises EngineUnavailable.
+    """
+    if "facets" not in asked or not request.facets or answer.total > FEWEST:
+        return frozenset()
+    counted = set(request.facets)
+    filters = {name: values for name, values in request.filters.items() if name not in counted}
+    shown = frozenset(hit.id for hit in answer.hits)
+    if len(filters) == len(request.filters) and answer.total == len(shown):
+        return frozenset()
+    wider = replace(request, filters=filters, facets=(), order=RELEVANCE, after=None)
+    return (ids_found(wider, FEWEST) or frozenset()) - shown
 
 
 def by_marks(answer: SearchAnswer, asked: Collection[str]) -> dict[str, int]:

@@ -91,6 +91,34 @@ def test_counts_over_many_tell_of_nobody(
 
 
 @pytest.mark.parametrize(
+    ("asked", "groups"),
+    [
+        ('text: "işıl", filter: { skills: ["3"] }, facets: [SKILL]', {_G.SKILLS}),
+        ('text: "işıl", filter: { provinces: ["06"] }, facets: [PROVINCE]', {_G.LOCATION}),
+        ('text: "işıl", filter: { skills: ["3"] }, facets: [PROVINCE]', None),
+        ('text: "işıl", filter: { graduatedTo: 1990 }, facets: [GRADUATION_YEAR]', None),
+    ],
+)
+def test_whoever_is_counted_beside_a_filter_that_nobody_meets_is_told(
+    asked: str, groups: set[FieldGroup] | None, people: dict[int, AlumniProfile], employer: Caller
+) -> None:
+    """A field is counted as if its own filter were off; another's filter leaves her out of the count."""
+    document = f"{{ searchAlumni({asked}) {{ totalCount facets {{ buckets {{ value count }} }} }} }}"
+    answer = employer.ask(document)["data"]["searchAlumni"]
+    assert (answer["totalCount"], bool(answer["facets"][0]["buckets"])) == (0, groups is not None)
+    assert told(employer, document) == ({} if groups is None else {people[1].pk: groups})
+
+
+def test_of_a_page_of_one_the_others_who_are_counted_are_told(
+    people: dict[int, AlumniProfile], employer: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = "{ searchAlumni(first: 1, facets: [PROVINCE]) { facets { buckets { count } } } }"
+    assert told(employer, document) == {row.pk: {_G.LOCATION} for row in people.values()}
+    monkeypatch.setattr(telling, "FEWEST", 1)
+    assert len(told(employer, document)) == 1
+
+
+@pytest.mark.parametrize(
     ("given", "groups"),
     [
         ("order: NAME", {_G.IDENTITY}),

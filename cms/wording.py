@@ -11,9 +11,4 @@ SAID_HERE = (
     gettext_noop("Resubmit to %(task_name)s"),
     gettext_noop("Approve with comment"),
     gettext_noop("Promote"),
-    gettext_noop("Set schedule"),
-    gettext_noop("Edit schedule"),
-    gettext_noop("Set publishing schedule"),
-    gettext_noop("Private, accessible to any logged-in users"),
-    gettext_noop("Private, accessible with a shared password"),
 )

@@ -107,7 +107,7 @@ def _found_now(
 def _switch_on(search: SavedSearch, viewer: Viewer, frequency: AlertFrequency, found: frozenset[str]) -> None:
     """Switch the viewer's mails on. The member is locked: of two clicks at once one comes after the other."""
     members = EmployerMember.objects.select_for_update()
-    member = members.get(user_id=viewer.user_id, employer_id=viewer.employer_id)
+    member = members.get(user_id=viewer.user_id or 0, employer_id=viewer.employer_id or 0)
     alert = SearchAlert.objects.filter(search=search, member=member).first() or SearchAlert(
         search=search, member=member, frequency=AlertFrequency.OFF
     )

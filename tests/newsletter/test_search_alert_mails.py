@@ -93,6 +93,7 @@ def test_a_mail_in_turkish_holds_cards_without_names(ground: Ground, frontend: N
             assert closed not in part
     assert f'href="https://mezun.example/alumni/{person}"' in html
     assert ending in html
+    assert html.count("display:inline-block;line-height:1.5") == 3  # A skill is not torn in two at the end of a line.
     assert {name: message.extra_headers[name] for name in ("List-Unsubscribe-Post", "Precedence", "List-Id")} == {
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",

@@ -28,8 +28,9 @@ class Looked:
     """The stems a text must hold one of, to be worth a closer look."""
     any_word: frozenset[str] = made(init=False)
     """The folded words a text must hold one of, where it holds none of the stems."""
-    found: dict[tuple[Kind, str], list[Word]] = made(init=False, default_factory=dict)
-    """What was found in the texts seen so far, within this one answer: its hits share skills, titles and places."""
+    found: dict[tuple[bool, str], list[Word]] = made(init=False, default_factory=dict)
+    """What was found in the texts seen so far, running text or names, within this one answer: hits share skills, titles
+    and places."""
 
     def __bool__(self) -> bool:
         """Say whether anything was looked for."""
@@ -69,7 +70,7 @@ def _may_hold(looked: Looked, text: str) -> bool:
 
 def _found_in(field: Field, looked: Looked, text: str) -> list[Word]:
     """Return the words of a text that were looked for, each text of an answer looked through once."""
-    key = field.kind, text
+    key = field.kind is Kind.TEXT, text
     if (known := looked.found.get(key)) is None:
         known = looked.found[key] = _found(field, looked, words(text)) if _may_hold(looked, text) else []
     return known

@@ -1,7 +1,6 @@
 """The law of the house at matching, on both engines: what is hidden moves no match, no reason, no order, no count."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -126,14 +125,18 @@ class EmbeddedMatchingTwinTests(MatchingTwins):
 class ElasticMatchingTwinTests(MatchingTwins):
     """On the real server, under names of this run alone."""
 
-    @pytest.fixture(autouse=True, scope="class")
-    def _server(self) -> Iterator[None]:
-        with override_settings(SEARCH_ENGINE="elasticsearch", SEARCH_INDEX_PREFIX=PREFIX):
-            forget_engine()
-            yield
-            for name in INDEXED:
-                engine().drop(INDICES[name])
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.enterClassContext(override_settings(SEARCH_ENGINE="elasticsearch", SEARCH_INDEX_PREFIX=PREFIX))
+        cls.addClassCleanup(forget_engine)
+        cls.addClassCleanup(cls._drop)
         forget_engine()
+
+    @classmethod
+    def _drop(cls) -> None:
+        for name in INDEXED:
+            engine().drop(INDICES[name])
 
     @example(pair=chosen("employer"), hidden=(SOME, ()))
     @example(pair=unnamed("self"), hidden=((), SOME))

@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 from graphql_api.alumni.queries import people_in_order
-from portal.alumni.filters import READS, AlumniFilter, AlumniOrder
+from portal.alumni.filters import READS, AlumniFilter, AlumniOrder, order_keys
 from portal.alumni.models import AlumniProfile
 from portal.alumni.rows import visible_q
 from portal.alumni.segments import segments
@@ -239,6 +239,13 @@ def test_names_that_are_hidden_come_last_by_their_ids(ground: Ground) -> None:
     twins = sorted((2, 4), key=lambda number: rows[number].public_id)
     same_name = sorted((1, 5), key=lambda number: rows[number].public_id)
     assert in_order(center, AlumniOrder.NAME, rows) == [*twins, 3, *same_name]
+
+
+@pytest.mark.parametrize("kind", ["anonymous", "alumna", "employer", "representative", "center"])
+def test_every_order_ends_with_the_id_so_that_nobody_stands_beside_another(kind: str, ground: Ground) -> None:
+    # An index brings those of one name by their ids unasked; asked for, they come so wherever they are read.
+    viewer = viewer_of_kind(kind, ground, put(ground, DIRECTORY))
+    assert [order_keys(viewer, order)[1][-1] for order in AlumniOrder] == ["public_id"] * len(AlumniOrder)
 
 
 def test_a_list_is_walked_an_audience_at_a_time_where_an_index_knows_its_order(ground: Ground) -> None:

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from portal.accounts.models import User
 from search.engines import engine
 from search.indices import INDICES
+from tests.newsletter.alert_world import contact
 from tests.worlds import Ground, lay_ground
 
 
@@ -25,3 +27,9 @@ def ground() -> Iterator[Ground]:
         engine().ensure(INDICES[name])
     yield made
     engine().drop(INDICES["alumni-employer"])
+
+
+@pytest.fixture
+def hr(ground: Ground) -> User:
+    """The contact of the first firm."""
+    return contact(ground)

@@ -183,3 +183,9 @@ def test_a_correction_is_written_from_the_page(her: Viewer, signed_in: Callable[
     assert "Değeri yaz ve yanıtla" in client.get(page(row)).content.decode()
     do(client, row, "settle")
     assert AlumniProfile.objects.get(pk=her.profile_id).last_name == "Kaya"
+
+
+def test_the_calendar_of_the_form_comes_with_its_script(db: None, signed_in: Callable[[str], Client]) -> None:
+    form = signed_in("officer").get(reverse("backoffice:data_request_new")).content.decode()
+
+    assert "initDateChooser(" in form and "date-time-chooser.js" in form

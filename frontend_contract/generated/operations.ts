@@ -930,6 +930,8 @@ export type SaveSearchInput = {
   filter?: AlumniSearchFilter | null | undefined;
   /** What the people are ordered by. */
   order?: AlumniSearchOrder;
+  /** How often to be told by mail of whom it finds from now on; where that cannot be, nothing is kept. */
+  alert?: SearchAlertFrequency;
 };
 
 /** How often one is told by mail of whom a saved search finds anew. */

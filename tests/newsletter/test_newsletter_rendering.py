@@ -70,7 +70,7 @@ TURKISH_LINKS = {
     "Tarayıcıda oku": "https://mezun.example/tr/bulten/sayi-3/",
     "yeni bir dönem": "https://mezun.example/gonullu",
     "Tezden laboratuvara": "https://mezun.example/tr/oykuler/tezden-laboratuvara/",
-    "Öyküyü oku": "https://mezun.example/tr/oykuler/tezden-laboratuvara/",
+    "Hikâyeyi oku": "https://mezun.example/tr/oykuler/tezden-laboratuvara/",
     "Veri Mühendisi": "https://cukurova.example/basvuru",
     "Mentor ol": "https://mezun.example/mentorluk",
     "mezun@kiyi.example": "mailto:mezun@kiyi.example",
@@ -175,7 +175,7 @@ Gündem
   Ankara
   Kızılay'da akşam yemeği
 
-Başarı öyküleri
+Başarı hikâyeleri
 
 * Tezden laboratuvara
   Zeynep Ilgaz, Laboratuvar kurucusu

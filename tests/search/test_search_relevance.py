@@ -110,12 +110,3 @@ def test_a_title_in_the_other_language_is_found_for_its_field_and_marked(library
     assert [segment.text for segment in hits[1].highlights["title"][0] if segment.hit] == ["Avukat"]
     (mistyped,) = [hit for hit in made.search("lawer", language="en").hits if hit.id == "title"]
     assert [segment.text for segment in mistyped.highlights["title"][0] if segment.hit] == ["Avukat"]
-
-
-def test_a_word_that_fits_everybody_is_needed_only_alone(people: Library) -> None:
-    assert people.ids("işletme mezunu") == people.ids("işletme bölümü mezunları") == ["selin"]
-    assert people.ids("mezun") == []
-
-
-def test_the_widest_question_is_answered(people: Library) -> None:
-    assert people.search("lawer nusre acountant enginer teachr archtect psychologst manger chemst drivr").total == 0

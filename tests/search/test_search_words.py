@@ -208,3 +208,12 @@ def test_many_misspelled_words_near_one_another_push_none_out(library: Callable[
     made.put({f"p{number:03d}": {"full_name": name} for number, name in enumerate(near)})
     answer = made.search("selcuk")
     assert (answer.stage, answer.total) == ("typo", len(near))
+
+
+def test_a_word_that_fits_everybody_is_needed_only_alone(people: Library) -> None:
+    assert people.ids("işletme mezunu") == people.ids("işletme bölümü mezunları") == ["selin"]
+    assert people.ids("mezun") == []
+
+
+def test_the_widest_question_is_answered(people: Library) -> None:
+    assert people.search("lawer nusre acountant enginer teachr archtect psychologst manger chemst drivr").total == 0

@@ -142,3 +142,12 @@ def test_a_read_that_nobody_stands_behind_is_not_let_through() -> None:
         record(PUBLIC, {WHOLE.pk: SKILLS}, Access(Door.LIST))
     record(PUBLIC, {}, Access(Door.LIST))  # where nobody is shown there is nothing to write
     assert not Reading.objects.exists()
+
+
+def test_what_the_question_and_the_marks_tell_is_written_beside_what_was_asked_for() -> None:
+    told, more = FieldGroup.IDENTITY.bit, FieldGroup.SKILLS.bit
+    other = replace(PERSON, pk=2)
+
+    shown(FIRM, [PERSON, other], (), Access(Door.SEARCH, groups=told), marked={2: more})
+
+    assert [reading.people for reading in Reading.objects.all()] == [[[1, told], [2, told | more]]]

@@ -301,3 +301,16 @@ def test_two_filters_have_two_fingerprints_and_the_ledger_is_told_what_was_asked
     assert one.fingerprint() == AlumniFilter(name="a").fingerprint() != other.fingerprint()
     assert AlumniFilter(name="a", open_to_job=False).told() == "name: a; open_to_job: False"
     assert AlumniFilter().told() == ""
+
+
+def test_a_filter_and_an_order_tell_the_groups_they_read() -> None:
+    place, studies = FieldGroup.LOCATION.bit, FieldGroup.EDUCATION.bit
+
+    assert AlumniFilter().groups() == 0
+    assert AlumniFilter(province="33").groups() == place
+    assert AlumniFilter(province="33", level="x").groups() == place | studies
+    assert {order: order.groups() for order in AlumniOrder} == {
+        AlumniOrder.UNORDERED: 0,
+        AlumniOrder.NAME: FieldGroup.IDENTITY.bit,
+        AlumniOrder.GRADUATION: studies,
+    }

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import FilteredRelation, QuerySet, Subquery
 from django.utils import timezone
 
@@ -146,26 +145,10 @@ def _rows_of(_keys: list[int], user_id: int, day: date) -> QuerySet[User, Any]:
     held = FilteredRelation("role_assignments", condition=in_force_q(day, through="role_assignments__"))
     facets = {name: facet(day) for name, facet in _facets.items()}
     rows = User.objects.filter(pk=user_id).annotate(held=held, **facets)
-    return rows.values_list(*_COLUMNS, *facets, "held__role", "held__unit_id")
+    return rows.values_list(*facets, "held__role", "held__unit_id")
 
 
-_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
 _ROWS = Statement(_rows_of)
-_READ_TOGETHER = "_read_together"
-
-
-def account(pk: int) -> User | None:
-    """Return the user of a session, None for whoever is gone, read together with what makes a viewer of a user.
-
-    The first ``viewer_for`` of that user asks no more.
-    """
-    day = timezone.localdate()
-    rows = _ROWS.rows([], pk, day)
-    if not rows:
-        return None
-    user = User.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0][: len(_COLUMNS)])
-    user.__dict__[_READ_TOGETHER] = (day, rows)
-    return user
 
 
 def viewer_for(user: Any, *, language: str | None = None, today: date | None = None, reason: str = "") -> Viewer:
@@ -173,10 +156,7 @@ def viewer_for(user: Any, *, language: str | None = None, today: date | None = N
     day = today or timezone.localdate()
     if not isinstance(user, User) or not user.is_active or user.email_verified_at is None:
         return anonymous(language or "tr", today=day)
-    # Told once: who asks again, after something was written, is told what holds by then.
-    read_on, rows = user.__dict__.pop(_READ_TOGETHER, (None, []))
-    if read_on != day:
-        rows = _ROWS.rows([], user.pk, day)
+    rows = _ROWS.rows([], user.pk, day)
     if not rows:  # erased while the request was on its way
         return anonymous(language or "tr", today=day)
     roles = frozenset(role for *_rest, role, _unit in rows if role)
@@ -188,5 +168,5 @@ def viewer_for(user: Any, *, language: str | None = None, today: date | None = N
         unit_paths=paths_of(unit_ids) if unit_ids else (),
         language=language or user.language,
         reason=reason,
-        **dict(zip(_facets, rows[0][len(_COLUMNS) :], strict=False)),
+        **dict(zip(_facets, rows[0], strict=False)),
     )

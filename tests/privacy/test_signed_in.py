@@ -9,9 +9,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from portal.accounts.models import Role, RoleAssignment, User
+from portal.accounts.models import User
 from portal.privacy.signed_in import SessionStore, SignedIn
-from portal.privacy.viewers import viewer_for
 
 pytestmark = pytest.mark.django_db
 
@@ -54,28 +53,6 @@ def test_the_user_of_a_session_is_whole_and_read_anew(client: Client) -> None:
     assert SignedIn().get_user(user.pk) is None
     assert SignedIn().get_user(user.pk + 1) is None
     assert not client.get("/health/live").wsgi_request.user.is_authenticated
-
-
-def test_the_first_viewer_of_a_session_costs_no_statement_and_the_next_is_read_anew(
-    django_assert_num_queries: Any,
-) -> None:
-    user = User.objects.create_user("kisi@mezun.example", "uzun-bir-parola-1", email_verified_at=timezone.now())
-    RoleAssignment.objects.create(user=user, role=Role.STUDENT, starts_on=timezone.localdate())
-    with django_assert_num_queries(1):
-        read = SignedIn().get_user(user.pk)
-        viewer = viewer_for(read)
-    assert (viewer.user_id, viewer.roles) == (user.pk, {Role.STUDENT})
-
-    RoleAssignment.objects.all().delete()
-    assert viewer_for(read).roles == frozenset()
-
-
-def test_a_viewer_of_another_day_is_read_for_that_day() -> None:
-    user = User.objects.create_user("kisi@mezun.example", "uzun-bir-parola-1", email_verified_at=timezone.now())
-    tomorrow = timezone.localdate() + timedelta(days=1)
-    RoleAssignment.objects.create(user=user, role=Role.STUDENT, starts_on=tomorrow)
-
-    assert viewer_for(SignedIn().get_user(user.pk), today=tomorrow).roles == {Role.STUDENT}
 
 
 def test_these_are_the_ways_in_use() -> None:

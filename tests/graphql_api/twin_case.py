@@ -1,6 +1,7 @@
 """How two worlds are held against each other: put into the database and the indices in turn, and asked the same."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -43,14 +44,14 @@ def every_file(user: User | None) -> Iterator[str]:
                 yield address_of(viewer, kind, form, person=person.public_id, file=file)
 
 
-class TwinCase(TestCase):
+class TwinCase(TestCase, ABC):
     """Bytes and number of statements, through every door to people."""
 
     indices: tuple[str, ...] = ("alumni-employer", "alumni-directory")
 
+    @abstractmethod
     def asked(self) -> Asked:
         """Return what is asked of both worlds."""
-        raise NotImplementedError
 
     def files(self, user: User | None) -> Iterable[str]:
         """Return the addresses that are fetched in both worlds."""

@@ -7,15 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from own_record import SKILLED, Caller
+from talent_world import member
 
 from graphql_api.global_ids import global_id
-from portal.accounts.models import Role, User
+from portal.accounts.models import Role
 from portal.alumni.models import AlumniProfile, EmployerBlock
 from portal.data_rights.services import erase_person
-from portal.employers.models import Employer, EmployerMember, MemberRole, SavedSearch
+from portal.employers.models import Employer, MemberRole, SavedSearch
 from portal.employers.services import suspend_employer
 from portal.ledger.models import Reading
 from portal.outbox import services as outbox
@@ -23,7 +23,7 @@ from portal.privacy.policies import FieldGroup, mask_of
 from portal.privacy.viewers import Viewer
 from search.engines import engine
 from search.errors import EngineUnavailable
-from tests.worlds import TODAY, VERIFIED, Ground, populate
+from tests.worlds import TODAY, Ground, populate
 
 pytestmark = pytest.mark.django_db
 SAVE = """mutation($input: SaveSearchInput!) { saveSearch(input: $input) { ok problems { code path message }
@@ -67,15 +67,6 @@ def saved(caller: Caller, name: str = "Yerine aranan", **asked: Any) -> dict[str
 def found_by(caller: Caller, firm: Employer) -> Any:
     """Return which searches of a firm find her, as she is told."""
     return caller.ask(FOUND_BY, firm=global_id("Employer", firm.public_id))["data"]["viewAs"]["foundBy"]
-
-
-def member(ground: Ground, role: MemberRole, firm: int = 0) -> Caller:
-    """Return somebody else who acts for a firm."""
-    user = User.objects.create(email=f"{role}{firm}@firma.example", email_verified_at=VERIFIED)
-    EmployerMember.objects.create(user=user, employer=ground.firms[firm], role=role)
-    client = Client()
-    client.force_login(user)
-    return Caller(client)
 
 
 def test_a_firm_saves_lists_runs_renames_and_deletes(

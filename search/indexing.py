@@ -101,11 +101,14 @@ def sync(index_names: Iterable[str], entity_ids: Iterable[int]) -> Report:
 
 
 def sync_now(index_names: Iterable[str], entity_ids: Sequence[int]) -> None:
-    """Sync, and let the next search find what was written. Raises as ``sync``."""
-    names = tuple(index_names)
-    sync(names, entity_ids)
-    for name in names:
-        engine().refresh(INDICES[name])
+    """Sync, and let the next search find what was written. Raises as ``sync``.
+
+    However many indices hear of these entities, a batch is one call to the engine.
+    """
+    names, report = tuple(index_names), Report()
+    for batch in _batches(entity_ids):
+        report += engine().write_felt([(INDICES[name], _writes(_sources[name], batch)) for name in names])
+    _checked(report, ", ".join(names))
 
 
 def rebuild(name: str, *, force: bool = False) -> int:

@@ -10,6 +10,8 @@ from search.plan import Plan, Scope
 
 ERASED = 2**62
 """A version above every other: what carries it never comes back."""
+Batch = tuple[IndexDefinition, Sequence[Write]]
+"""What shall stand in an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,12 @@ class Engine(Protocol):
 
         A repeat or a late write is harmless. Raises InvalidDocument before anything is written. The index that takes
         over while this goes on has every write too, or the write fails.
+        """
+
+    def write_felt(self, batches: Sequence[Batch]) -> Report:
+        """Bring documents to several indices, as ``write`` does, and return when they can be found.
+
+        Raises IndexMissing where one of them does not exist, with nothing said of what the others hold by then.
         """
 
     def refresh(self, definition: IndexDefinition) -> None:

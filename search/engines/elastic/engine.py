@@ -11,24 +11,21 @@ from functools import partial
 from typing import Any, TypeVar
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
-from elasticsearch.helpers import streaming_bulk
 
 from portal.tracing import spans, traces
 from search import patience
-from search.documents import Prepared, Write, prepared
-from search.engines.contract import Found, Report, Standing
+from search.documents import Write, prepared
+from search.engines.contract import Batch, Found, Report, Standing
 from search.errors import EngineUnavailable, IndexMissing, RebuildRunning
 from search.indices import IndexDefinition
 from search.plan import Plan, Scope
 
 from . import questions
-from .connection import SEARCH_PATIENCE, WRITE_PATIENCE, Address, Breaker, connect, heals
-from .mapping import body, mapping, settings
+from .connection import SEARCH_PATIENCE, WRITE_PATIENCE, Address, Breaker, connect
+from .mapping import mapping, settings
+from .writing import Target, bulk
 
 _SCANNED_AT_ONCE = 1_000
-_WRITTEN_AT_ONCE = 500
-_CONFLICT = 409
-_BLOCKED = "cluster_block_exception"
 _Answer = TypeVar("_Answer")
 
 
@@ -54,20 +51,26 @@ class ElasticEngine:
             except NotFoundError as missing:
                 raise IndexMissing(definition.name) from missing
 
-    def _existing(self, definition: IndexDefinition) -> dict[str, set[str]]:
-        """Return the concrete indices of this name, each with its aliases."""
-        numbered = re.compile(re.escape(self._alias(definition)) + r"-\d+$")
+    def _existing(self, *definitions: IndexDefinition) -> dict[str, set[str]]:
+        """Return the concrete indices of these names, each with its aliases, as of one moment."""
+        aliases = [self._alias(definition) for definition in definitions]
+        numbered = re.compile(rf"(?:{'|'.join(map(re.escape, aliases))})-\d+$")
         answer = self._ask(
-            definition,
-            lambda: self._patient.indices.get_alias(index=f"{self._alias(definition)}-*", expand_wildcards="all"),
+            definitions[0],
+            lambda: self._patient.indices.get_alias(index=[f"{name}-*" for name in aliases], expand_wildcards="all"),
         )
         return {name: set(found["aliases"]) for name, found in answer.body.items() if numbered.match(name)}
 
+    def _parted(self, definition: IndexDefinition, existing: dict[str, set[str]]) -> tuple[list[str], list[str]]:
+        """Return of what exists the index in use under this name, and those being built."""
+        alias = self._alias(definition)
+        of_this_name = {name: aliases for name, aliases in existing.items() if name.rpartition("-")[0] == alias}
+        live = [name for name, aliases in of_this_name.items() if alias in aliases]
+        return live, sorted(of_this_name.keys() - set(live))
+
     def _standing(self, definition: IndexDefinition) -> tuple[list[str], list[str]]:
         """Return the index in use, and those being built, as of one moment."""
-        alias, existing = self._alias(definition), self._existing(definition)
-        live = [name for name, aliases in existing.items() if alias in aliases]
-        return live, sorted(existing.keys() - set(live))
+        return self._parted(definition, self._existing(definition))
 
     def _live(self, definition: IndexDefinition) -> str:
         live, _building = self._standing(definition)
@@ -97,62 +100,34 @@ class ElasticEngine:
 
     def write(self, definition: IndexDefinition, writes: Sequence[Write], *, building: str = "") -> Report:
         """Write to the index and to one being built; every item of the batch is accounted for."""
-        batch = prepared(definition, writes)
-        if building:
-            return self._write_into(definition, [building], batch)
-        # Both as of one moment. Were the second looked up after the first was written, an index that took over in
-        # between would never hear of this change, and the fact behind it would be forgotten.
-        live, beside = self._standing(definition)
-        if not live:
-            raise IndexMissing(definition.name)
-        report = self._write_into(definition, live, batch)
-        self._write_into(definition, beside, batch)
-        return report
+        if not building:
+            return self._write([(definition, writes)], felt=False)
+        target = Target(building, definition, prepared(definition, writes))
+        with self._breaker.guard():
+            return bulk(self._patient, [target], felt=False)
 
-    def _write_into(self, definition: IndexDefinition, indices: Sequence[str], batch: Sequence[Prepared]) -> Report:
-        report = Report()
-        for index in indices:
-            actions = (
-                {
-                    "_op_type": "index",
-                    "_index": f"{index}-write",
-                    "_id": write.id,
-                    "version": write.version,
-                    "version_type": "external_gte",
-                    "_source": body(definition, write),
-                }
-                for write in batch
-            )
-            with self._breaker.guard():
-                for done, item in streaming_bulk(
-                    self._patient,
-                    actions,
-                    chunk_size=_WRITTEN_AT_ONCE,
-                    raise_on_error=False,
-                    raise_on_exception=True,
-                    require_alias=True,
-                ):
-                    report += self._outcome(done, item["index"])
-        return report
+    def write_felt(self, batches: Sequence[Batch]) -> Report:
+        """Write to several indices by one look at what stands and one bulk, which makes it findable itself."""
+        return self._write(batches, felt=True) if batches else Report()
 
-    def _outcome(self, done: bool, item: dict[str, Any]) -> Report:
-        status = item.get("status", 0)
-        if done:
-            return Report(written=1)
-        if status == _CONFLICT:
-            return Report(older=1)
-        reason = item.get("error", {})
-        # The kind of the reason only: its text may hold values.
-        kind = str(reason.get("type", status)) if isinstance(reason, dict) else "?"
-        if heals(status) or kind == _BLOCKED:
-            # A queue that is full, a shard that is away, a disk without room: no fault of the document.
-            raise EngineUnavailable
-        return Report(refused=((item["_id"], kind),))
+    def _write(self, batches: Sequence[Batch], *, felt: bool) -> Report:
+        ready = [(definition, prepared(definition, writes)) for definition, writes in batches]
+        # All as of one moment. Were those being built looked up after the others were written, an index that took over
+        # in between would never hear of this change, and the fact behind it would be forgotten.
+        existing = self._existing(*(definition for definition, _writes in ready))
+        targets: list[Target] = []
+        for definition, batch in ready:
+            live, beside = self._parted(definition, existing)
+            if not live:
+                raise IndexMissing(definition.name)
+            targets += [Target(name, definition, batch) for name in live]
+            targets += [Target(name, definition, batch, told=False) for name in beside]
+        with self._breaker.guard():
+            return bulk(self._patient, targets, felt=felt)
 
     def refresh(self, definition: IndexDefinition) -> None:
-        """Make everything written so far findable now."""
-        for name in self._existing(definition):
-            self._ask(definition, partial(self._patient.indices.refresh, index=name))
+        """Make everything written so far findable now, in the index and in those being built."""
+        self._ask(definition, lambda: self._patient.indices.refresh(index=f"{self._alias(definition)}-*"))
 
     def _asking(self) -> tuple[Elasticsearch, bool]:
         """Return the client for a question: with the trace's id, and no longer patience than whoever asks has.

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from search.documents import Write, prepared
-from search.engines.contract import Found, Report, Standing
+from search.engines.contract import Batch, Found, Report, Standing
 from search.errors import IndexMissing, RebuildRunning
 from search.indices import IndexDefinition
 from search.plan import Plan, Scope
@@ -75,6 +75,10 @@ class EmbeddedEngine:
             if BUILDING in generations(connection, definition):
                 self._tables(connection, definition, BUILDING).write(connection, batch)
         return first
+
+    def write_felt(self, batches: Sequence[Batch]) -> Report:
+        """Write to one index after the other: what is committed is found."""
+        return sum((self.write(definition, writes) for definition, writes in batches), Report())
 
     def refresh(self, definition: IndexDefinition) -> None:
         """Do nothing: what is committed is found."""

@@ -29,6 +29,7 @@ from .access import NewsletterMixin
 
 PAGE = 25
 REFRESH_SECONDS = 5
+_RUNNING = (MailingState.SCHEDULED, MailingState.PREPARING, MailingState.SENDING)
 
 _SENTENCES: Mapping[str, Any] = {
     "schedule": gettext_lazy("%(actor)s put the issue on the timetable."),
@@ -126,6 +127,19 @@ def possible(mailing: Mailing, counted: selectors.Progress) -> list[Deed]:
     return [*deeds, CANCEL] if CANCEL.name in names else deeds
 
 
+def told(mailing: Mailing, counted: selectors.Progress) -> str:
+    """Return what a screen reader says of a mailing: its state, and the share in steps of ten, lest it never be quiet.
+
+    Args:
+        mailing: the mailing.
+        counted: its progress.
+    """
+    state = mailing.get_state_display()
+    if not mailing.prepared_at:
+        return str(state)
+    return _("%(state)s, %(percent)s%% done") % {"state": state, "percent": counted.percent // 10 * 10}
+
+
 class MailingList(NewsletterMixin, WagtailAdminTemplateMixin, TemplateView):  # type: ignore[misc]
     """All mailings, the newest first."""
 
@@ -185,14 +199,10 @@ class MailingView(NewsletterMixin, WagtailAdminTemplateMixin, TemplateView):  # 
             "may_send": self.may_send,
             "history": history_of(self.mailing),
             "pump": getattr(self.mailing, "pump", None),
+            "is_running": self.mailing.state in _RUNNING,
+            "seconds": REFRESH_SECONDS,
+            "told": told(self.mailing, counted),
         }
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Show the page; while the mailing runs it comes anew by itself."""
-        response: HttpResponse = super().get(request, *args, **kwargs)
-        if self.mailing.state in (MailingState.SCHEDULED, MailingState.PREPARING, MailingState.SENDING):
-            response["Refresh"] = str(REFRESH_SECONDS)
-        return response
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Do a deed, and show how it stands."""
@@ -208,3 +218,10 @@ class MailingView(NewsletterMixin, WagtailAdminTemplateMixin, TemplateView):  # 
         except (IllegalTransition, NothingToSendAgain) as refused:
             messages.warning(request, str(refused.message))
         return HttpResponseRedirect(request.path)
+
+
+class MailingProgress(MailingView):
+    """What changes while a mailing runs, without the page around it: ``mailing.js`` asks for it."""
+
+    template_name = "newsletter/backoffice/mailing_live.html"
+    http_method_names = ("get", "head", "options")

@@ -12,11 +12,12 @@ from django.urls import reverse
 from newsletter.file_mail import EmailBackend
 from newsletter.models import Mailing, MailingState
 from newsletter.rendering.message import Composer
-from portal.accounts.models import User
+from portal.accounts.models import Role, User
 from tests.newsletter.mailroom import crowd, due_mailing, run
-from tests.newsletter.press import Press, press
+from tests.newsletter.press import Press, holder, press
 from tests.newsletter.test_newsletter_message import SOMEBODY, texts
 
+LIVE_PARTS = {"nl-state", "nl-figures", "nl-can", "nl-happened"}
 pytestmark = pytest.mark.django_db
 
 
@@ -103,13 +104,13 @@ def test_progress_is_shown_and_the_coordinator_pauses(ready: Press) -> None:
     url = reverse("newsletter_admin:mailing", args=[mailing.pk])
     client = signed_in(ready.coordinator)
     page = client.get(url)
-    assert page["Refresh"] == "5"
+    assert "Refresh" not in page and "newsletter/mailing.js" in page.content.decode()
     assert "Waiting" in page.content.decode()
     client.post(url, {"deed": "pause"})
     mailing.refresh_from_db()
     assert mailing.state == MailingState.PAUSED
     paused = client.get(url)
-    assert "Refresh" not in paused
+    assert "newsletter/mailing.js" not in paused.content.decode()
     assert "paused the sending" in paused.content.decode()
     client.post(url, {"deed": "pause"})
     client.post(url, {"deed": "resume"})
@@ -117,6 +118,35 @@ def test_progress_is_shown_and_the_coordinator_pauses(ready: Press) -> None:
     assert mailing.state == MailingState.SENT
     listed = client.get(reverse("newsletter_admin:mailings")).content.decode()
     assert '<td class="bo-figure">100%</td>' in listed
+
+
+def test_the_progress_comes_alone_and_says_whether_it_goes_on(ready: Press) -> None:
+    crowd(3)
+    mailing = due_mailing()
+    run(mailing, seconds=0)
+    client = signed_in(ready.coordinator)
+    page = reverse("newsletter_admin:mailing", args=[mailing.pk])
+    part = reverse("newsletter_admin:mailing_progress", args=[mailing.pk])
+
+    running = client.get(part).content.decode()
+    assert "<html" not in running and " data-running" in running and 'data-told="Being sent, 0% done"' in running
+    assert set(re.findall(r'id="([^"]+)"[^>]* data-live>', running)) == LIVE_PARTS
+    assert f'<noscript><p class="bo-quiet">The figures are those of this moment. <a href="{page}">Refresh</a>' in (
+        client.get(page).content.decode()
+    )
+    run(mailing)
+    ended = client.get(part).content.decode()
+    assert " data-running" not in ended and 'data-told="Sent, 100% done"' in ended
+    assert "<noscript><p" not in client.get(page).content.decode()
+    assert client.post(part, {"deed": "cancel"}).status_code == 405
+
+
+def test_the_progress_is_closed_to_those_who_may_not_look(ready: Press) -> None:
+    part = reverse("newsletter_admin:mailing_progress", args=[due_mailing().pk])
+    assert signed_in(ready.editor).get(part).status_code == 200
+    stranger = holder("biri@mezun.example", Role.IT_ADMIN)
+    assert "nl-live" not in signed_in(stranger).get(part, follow=True).content.decode()
+    assert "nl-live" not in Client().get(part, follow=True).content.decode()
 
 
 def test_the_headings_of_a_page_follow_each_other(ready: Press) -> None:

@@ -96,8 +96,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.allow_unix_socket = True
 
 
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "_django_db_helper"}
-"""Fixtures without which pytest-django lets no test reach a database."""
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "_django_db_helper", "django_db_setup"}
+"""Fixtures without which no test reaches a database: pytest-django's, and what a fixture of a module asks of it."""
 
 
 def is_pure(item: pytest.Item) -> bool:
@@ -118,7 +118,8 @@ def empties_the_database(item: pytest.Item) -> bool:
     """Say whether ``item`` runs outside a transaction, so that all tables are emptied after it."""
     marker = item.get_closest_marker("django_db")
     fixtures = getattr(item, "fixturenames", [])
-    return (marker is not None and marker.kwargs.get("transaction") is True) or "live_server" in fixtures
+    asks = marker is not None and marker.kwargs.get("transaction") is True
+    return asks or not {"transactional_db", "live_server"}.isdisjoint(fixtures)
 
 
 @pytest.hookimpl(trylast=True)

@@ -42,13 +42,19 @@ def _permission(app_label: str, codename: str) -> Permission:
     return Permission.objects.get(content_type__app_label=app_label, codename=codename)
 
 
-@transaction.atomic
 def sync_user_groups(user: User) -> None:
     """Put ``user`` into the groups of the roles in force today, and out of those of roles that ended.
 
     Groups that no role leads to are somebody's own affair and stay. The first of a role brings the groups into being.
+    Most people hold nothing and are in none: they cost two statements.
     """
     held = set(assignments_in_force(timezone.localdate()).filter(user=user).values_list("role", flat=True))
+    if held or user.groups.exists():
+        _sync(user, held)
+
+
+@transaction.atomic
+def _sync(user: User, held: set[str]) -> None:
     may_enter = user.is_active and user.email_verified_at is not None
     if may_enter and held & ROLES_WITH_WORK and not _are_ready():
         ensure_groups()

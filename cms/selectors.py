@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, Window
 from django.db.models.functions import Concat, Left, Length, RowNumber
+from django.db.models.lookups import In
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -45,9 +46,19 @@ def _roots(language: str | None) -> QuerySet[Page]:
     return roots if language is None else roots.filter(locale__language_code=language)
 
 
-def _holds(stems: QuerySet[Any], path: str) -> Exists:
-    """Return the condition that one of the tree nodes ``stems``, by its column ``path``, is the row or above it."""
-    return Exists(stems.annotate(stem=Left(OuterRef("path"), Length(path))).filter(stem=F(path)))
+def _below_start(language: str | None) -> In:
+    """Return the condition that a page is a start page or below one, which the database looks up once, not for a row.
+
+    Start pages stand directly below the root of the tree (HomePage.parent_page_types).
+    """
+    return In(Left("path", 2 * Page.steplen), _roots(language).values("path"))
+
+
+def _closed_above(viewer: Viewer) -> Exists:
+    """Return the condition that the page or one above it is closed to ``viewer``."""
+    closed = PageViewRestriction.objects.filter(_closed_to(viewer))
+    above = closed.annotate(stem=Left(OuterRef("path"), Length("page__path"))).filter(stem=F("page__path"))
+    return Exists(above)
 
 
 def visible_q(viewer: Viewer, language: str | None = None, *, now: datetime | None = None) -> Q:
@@ -55,12 +66,11 @@ def visible_q(viewer: Viewer, language: str | None = None, *, now: datetime | No
 
     An expired page is hidden from the moment it expires, not from when the clean-up notices.
     """
-    closed = PageViewRestriction.objects.filter(_closed_to(viewer))
     return (
         Q(live=True, expired=False)
         & (Q(expire_at__isnull=True) | Q(expire_at__gt=now or timezone.now()))
-        & Q(_holds(_roots(language), "path"))
-        & ~Q(_holds(closed, "page__path"))
+        & Q(_below_start(language))
+        & ~Q(_closed_above(viewer))
     )
 
 

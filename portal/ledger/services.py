@@ -66,27 +66,26 @@ def record(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
         raise LedgerUnavailable from refused
 
 
-_WRITTEN = ("read_at", "user_id", "audience", "employer_id", "door", "question", "reason", "people", "unpacked")
+_WRITTEN = ("user_id", "audience", "employer_id", "door", "question", "reason", "people", "read_at")
 _NAMES = ", ".join(f'"{name}"' for name in _WRITTEN)
 _MARKS = ", ".join("%s" for _ in _WRITTEN)
 # Table and columns are the model's own names.
-_INSERT = f'INSERT INTO "{Reading._meta.db_table}" ({_NAMES}) VALUES ({_MARKS})'  # noqa: S608
-_FIELDS = {field.attname: field for field in Reading._meta.concrete_fields}
+_INSERT = f'INSERT INTO "{Reading._meta.db_table}" ({_NAMES}, "unpacked") VALUES ({_MARKS}, false)'  # noqa: S608
+_READ_AT = Reading._meta.get_field("read_at")
 
 
 def _insert(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
     """Write one reading. Every page a firm or a colleague reads waits for it: no text is made anew, and no instance."""
-    connection = transaction.get_connection()
     values = (
-        _FIELDS["read_at"].get_db_prep_save(timezone.now(), connection),
         viewer.user_id,
         _audience(viewer).value,
         viewer.employer_id,
         access.door.value,
         access.question[:LONGEST_WORDS],
         viewer.reason[:LONGEST_WORDS],
-        _FIELDS["people"].get_db_prep_save(list(people.items()), connection),
-        False,
+        # Pairs of whole numbers, as JSON writes them.
+        f"[{', '.join([f'[{who}, {groups}]' for who, groups in people.items()])}]",
+        _READ_AT.get_db_prep_save(timezone.now(), transaction.get_connection()),
     )
     with planning_cursor() as cursor:
         cursor.execute(_INSERT, values)

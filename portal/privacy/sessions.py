@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from portal.accounts import second_factor
 
-from .viewers import Viewer, anonymous, viewer_for
+from .viewers import Viewer, anonymous, viewer_of_account
 
 
 def viewer_of(request: HttpRequest, *, language: str | None = None, **told: Any) -> Viewer:
@@ -15,7 +15,7 @@ def viewer_of(request: HttpRequest, *, language: str | None = None, **told: Any)
     Whoever is trusted with other people's data and has not shown a second factor in this session is anonymous. It is
     asked of the roles in force, which are read anyway: no statement more, and a role given in mid-session counts.
     """
-    viewer = viewer_for(getattr(request, "user", None), language=language, **told)
+    viewer = viewer_of_account(getattr(request, "user", None), language=language, **told)
     if is_half_signed_in(request, viewer):
         return anonymous(viewer.language, today=viewer.today)
     return viewer

@@ -8,24 +8,19 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.accounts.models import User
 
 from .statements import KeptStatements
+from .viewers import account
 
 _KEPT = KeptStatements()
-_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
 
 
 def _session(key: str) -> QuerySet[Session, Any]:
     return Session.objects.filter(session_key=key).values_list("session_data", "expire_date")
-
-
-def _user(pk: int) -> QuerySet[User, Any]:
-    return User.objects.filter(pk=pk).values_list(*_COLUMNS)
 
 
 class SessionStore(db.SessionStore):
@@ -48,6 +43,5 @@ class SignedIn(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the user of a session, None for one who is gone or no longer active."""
-        rows = _KEPT.rows("user", _user, (int(user_id),))
-        user = User.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0]) if rows else None
+        user = account(int(user_id))
         return user if user is not None and self.user_can_authenticate(user) else None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import FilteredRelation, QuerySet, Subquery
 from django.utils import timezone
 
@@ -145,18 +146,56 @@ def _rows_of(_keys: list[int], user_id: int, day: date) -> QuerySet[User, Any]:
     held = FilteredRelation("role_assignments", condition=in_force_q(day, through="role_assignments__"))
     facets = {name: facet(day) for name, facet in _facets.items()}
     rows = User.objects.filter(pk=user_id).annotate(held=held, **facets)
-    return rows.values_list(*facets, "held__role", "held__unit_id")
+    return rows.values_list(*_COLUMNS, *facets, "held__role", "held__unit_id")
 
 
+_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
 _ROWS = Statement(_rows_of)
+_BESIDE = "_read_beside"
 
 
-def viewer_for(user: Any, *, language: str | None = None, today: date | None = None, reason: str = "") -> Viewer:
-    """Return the viewer ``user`` is on ``today``; whoever is not signed in, not active or not verified is anonymous."""
+def account(pk: int) -> User | None:
+    """Return the user of a session, None for whoever is gone: one statement, which reads what makes a viewer as well.
+
+    ``viewer_of_account`` makes it once; ``viewer_for`` reads anew.
+    """
+    day = timezone.localdate()
+    rows = _ROWS.rows([], pk, day)
+    if not rows:
+        return None
+    user = User.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0][: len(_COLUMNS)])
+    setattr(user, _BESIDE, (day, rows))
+    return user
+
+
+def viewer_of_account(user: Any, **told: Any) -> Viewer:
+    """Return the viewer of the user of a session, as ``viewer_for``: the first time as it was read with the user.
+
+    Whoever asks again, perhaps after something was written, is told what holds by then.
+    """
+    # A request's user is lazy and hands attributes on; its own dictionary is not the user's.
+    beside = getattr(user, _BESIDE, None)
+    if beside is not None:
+        delattr(user, _BESIDE)
+    return viewer_for(user, beside=beside, **told)
+
+
+def viewer_for(
+    user: Any,
+    *,
+    language: str | None = None,
+    today: date | None = None,
+    reason: str = "",
+    beside: tuple[date, list[Any]] | None = None,
+) -> Viewer:
+    """Return the viewer ``user`` is on ``today``; whoever is not signed in, not active or not verified is anonymous.
+
+    ``beside`` is what ``account`` read of this user, for a day.
+    """
     day = today or timezone.localdate()
     if not isinstance(user, User) or not user.is_active or user.email_verified_at is None:
         return anonymous(language or "tr", today=day)
-    rows = _ROWS.rows([], user.pk, day)
+    rows = beside[1] if beside is not None and beside[0] == day else _ROWS.rows([], user.pk, day)
     if not rows:  # erased while the request was on its way
         return anonymous(language or "tr", today=day)
     roles = frozenset(role for *_rest, role, _unit in rows if role)
@@ -168,5 +207,5 @@ def viewer_for(user: Any, *, language: str | None = None, today: date | None = N
         unit_paths=paths_of(unit_ids) if unit_ids else (),
         language=language or user.language,
         reason=reason,
-        **dict(zip(_facets, rows[0], strict=False)),
+        **dict(zip(_facets, rows[0][len(_COLUMNS) :], strict=False)),
     )

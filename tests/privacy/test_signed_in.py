@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-from portal.accounts.models import User
+from portal.accounts.models import Role, RoleAssignment, User
+from portal.privacy.sessions import viewer_of
 from portal.privacy.signed_in import SessionStore, SignedIn
+from portal.privacy.viewers import viewer_for
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +56,44 @@ def test_the_user_of_a_session_is_whole_and_read_anew(client: Client) -> None:
     assert SignedIn().get_user(user.pk) is None
     assert SignedIn().get_user(user.pk + 1) is None
     assert not client.get("/health/live").wsgi_request.user.is_authenticated
+
+
+def _of_session(user: User) -> Any:
+    """Return a request as the middleware hands it on: its user is read when first looked at."""
+    request = RequestFactory().get("/")
+    request.user = SimpleLazyObject(lambda: SignedIn().get_user(user.pk))  # type: ignore[assignment]
+    return request
+
+
+def _student(day: Any) -> User:
+    user = User.objects.create_user("kisi@mezun.example", "uzun-bir-parola-1", email_verified_at=timezone.now())
+    RoleAssignment.objects.create(user=user, role=Role.STUDENT, starts_on=day)
+    return user
+
+
+def test_a_request_reads_its_user_and_viewer_with_one_statement_and_the_next_viewer_anew(
+    django_assert_num_queries: Any,
+) -> None:
+    user = _student(timezone.localdate())
+    request = _of_session(user)
+    with django_assert_num_queries(1):
+        viewer = viewer_of(request)
+    assert (viewer.user_id, viewer.roles) == (user.pk, {Role.STUDENT})
+
+    RoleAssignment.objects.all().delete()
+    assert viewer_of(request).roles == frozenset()
+
+
+def test_a_viewer_of_another_day_is_read_for_that_day() -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert viewer_of(_of_session(_student(tomorrow)), today=tomorrow).roles == {Role.STUDENT}
+
+
+def test_what_was_read_with_a_user_is_nothing_to_whoever_asks_of_the_user() -> None:
+    user = _student(timezone.localdate())
+    read = SignedIn().get_user(user.pk)
+    RoleAssignment.objects.all().delete()
+    assert viewer_for(read).roles == frozenset()
 
 
 def test_these_are_the_ways_in_use() -> None:

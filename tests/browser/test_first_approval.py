@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from config.demo.logins import STAFF
 from portal.accounts.models import Role, RoleAssignment, User
 from portal.employers.models import Employer
+from portal.reference.models import Province, Sector
 from tests.cms_backoffice import campus as places
 from tests.start import demo_urls
 
@@ -119,6 +120,38 @@ def test_no_page_is_wider_than_its_window(width: int, page: Page, firm: Employer
             wider.append(address)
 
     assert wider == []
+
+
+@pytest.mark.parametrize("width", [390, 820, 1280])
+def test_no_list_hides_columns_behind_its_edge(width: int, page: Page, firm: Employer, live_server: Any) -> None:
+    named = {"name_tr": "Mesleki, bilimsel ve teknik faaliyetler", "name_en": "Professional activities"}
+    sector, _made = Sector.objects.update_or_create(code="M", defaults=named)
+    province, _made = Province.objects.update_or_create(
+        code="27", defaults={"name_tr": "Gaziantep", "name_en": "Gaziantep"}
+    )
+    Employer.objects.filter(pk=firm.pk).update(sector=sector, province=province)
+    RoleAssignment.objects.create(
+        user=User.objects.get(email=STAFF.email), role=Role.COORDINATOR, starts_on=timezone.localdate()
+    )
+    User.objects.create_user("halil.ibrahim.abadanoglu.20110118@kisi.example", first_name="Halil", last_name="Abadan")
+    page.set_viewport_size({"width": width, "height": 900})
+
+    for address in ("/admin/employers/", "/admin/people/"):
+        page.goto(live_server.url + address)
+        assert page.locator(".bo-table").evaluate("frame => frame.scrollWidth - frame.clientWidth") <= 0, address
+        assert page.locator("td.title").first.is_visible()
+
+
+def test_cards_can_be_put_in_order_by_keyboard(page: Page, firm: Employer, live_server: Any) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{live_server.url}/admin/employers/")
+    order = page.locator(".bo-table thead").get_by_role("link").first
+
+    order.focus()
+
+    assert order.bounding_box()["height"] > 10 and order.bounding_box()["width"] > 30
+    page.keyboard.press("Enter")
+    page.wait_for_url("**ordering=**")
 
 
 @pytest.mark.parametrize("width", [390, 820])

@@ -117,7 +117,7 @@ def test_progress_is_shown_and_the_coordinator_pauses(ready: Press) -> None:
     run(mailing)
     assert mailing.state == MailingState.SENT
     listed = client.get(reverse("newsletter_admin:mailings")).content.decode()
-    assert '<td class="bo-figure">100%</td>' in listed
+    assert '<td class="bo-figure" data-label="Sent">100%</td>' in listed
 
 
 def test_the_progress_comes_alone_and_says_whether_it_goes_on(ready: Press) -> None:

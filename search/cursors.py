@@ -3,6 +3,7 @@
 They hold no time, so that the same page gives the same bytes; they end with the search they were made for.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.signing import BadSignature, Signer
@@ -27,9 +28,14 @@ def _signer(viewer: str) -> Signer:
     return Signer(salt=f"search.cursor:{viewer}")
 
 
-def write(place: Place, *, viewer: str, fingerprint: str) -> str:
-    """Return the marker of ``place``."""
-    return _signer(viewer).sign_object([fingerprint, place.number, place.stage, list(place.keys)])
+def writer(*, viewer: str, fingerprint: str) -> Callable[[Place], str]:
+    """Return what makes the marker of each place of one answer."""
+    signer = _signer(viewer)
+
+    def write(place: Place) -> str:
+        return signer.sign_object([fingerprint, place.number, place.stage, list(place.keys)])
+
+    return write
 
 
 def read(marker: str, *, viewer: str, fingerprint: str) -> Place:

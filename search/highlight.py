@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
+from re import Pattern
 
-from .analysis.analyzer import SHORTEST_MISTYPED, Word, folded, one_edit_apart, stem, words
+from .analysis.analyzer import SHORTEST_MISTYPED, Word, beginnings, folded, may_hold, one_edit_apart, stem, words
 from .asking import Question
 from .indices import Field, IndexDefinition, Kind
 from .plan import TYPO
@@ -28,6 +29,8 @@ class Looked:
     """The stems a text must hold one of, to be worth a closer look."""
     any_word: frozenset[str] = made(init=False)
     """The folded words a text must hold one of, where it holds none of the stems."""
+    begun: Pattern[str] = made(init=False)
+    """What finds where one of both may begin: most texts show at once that they hold none."""
     found: dict[tuple[bool, str], list[Word]] = made(init=False, default_factory=dict)
     """What was found in the texts seen so far, running text or names, within this one answer: hits share skills, titles
     and places."""
@@ -40,6 +43,7 @@ class Looked:
         """Gather once what every text of every hit is held against first."""
         object.__setattr__(self, "any_stem", self.stems.union(*self.phrases))
         object.__setattr__(self, "any_word", self.folded | self.stems | {phrase[0] for phrase in self.quoted})
+        object.__setattr__(self, "begun", beginnings(self.any_stem | self.any_word))
 
 
 def looked_for(asked: Question, stage: str) -> Looked:
@@ -65,6 +69,8 @@ def _may_hold(looked: Looked, text: str) -> bool:
     """Return whether a closer look is worth it; most texts of a hit do not hold what was looked for."""
     if looked.near:
         return True
+    if not may_hold(text, looked.begun):
+        return False
     return any(word in looked.any_word or stem(word) in looked.any_stem for word in folded(text))
 
 

@@ -197,12 +197,12 @@ def _answer(
 ) -> SearchAnswer:
     looked, first = looked_for(asks, stage), (after.number if after else 0) + 1
     definition = plan.definition_of(request.index)
+    marker = cursors.writer(viewer=request.guard.viewer, fingerprint=bound)
 
     def hit(number: int, row: Row) -> Hit:
         matched, shown = matches(definition, row.texts, looked) if looked else ((), {})
         place = cursors.Place(number, stage, row.keys)
-        marker = cursors.write(place, viewer=request.guard.viewer, fingerprint=bound)
-        return Hit(row.id, row.score, marker, shown, matched)
+        return Hit(row.id, row.score, marker(place), shown, matched)
 
     hits = tuple(hit(number, row) for number, row in enumerate(found.rows, start=first))
     reached = first + len(hits) - 1

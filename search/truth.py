@@ -46,8 +46,32 @@ def denied(definition: IndexDefinition, rows: Sequence[Row], vouch: Vouch) -> fr
 def _says_more(definition: IndexDefinition, row: Row, seen: Told | None) -> bool:
     if seen is None:
         return False
-    texts, codes = contents(definition, seen.projection)
-    return _beyond(row.texts, texts) or _beyond(row.codes, codes) or _apart(row.codes, seen.together)
+    unlike = {
+        name: seen.projection.get(name)
+        for said in (row.texts, row.codes)
+        for name, values in said.items()
+        if not _as_projected(values, seen.projection.get(name))
+    }
+    return _beyond_contents(definition, row, unlike) or _apart(row.codes, seen.together)
+
+
+def _as_projected(said: Collection[object], projected: object) -> bool:
+    """Say whether a field says nothing but values of the projection as they are: most fields of most hits."""
+    if not isinstance(projected, list):
+        return all(value == projected and type(value) is type(projected) for value in said)
+    return all(value in projected for value in said)
+
+
+def _beyond_contents(definition: IndexDefinition, row: Row, projection: Projection) -> bool:
+    """Say whether these fields say more than an index would hold of their projection, in the form it holds it."""
+    if not projection:
+        return False
+    texts, codes = contents(definition, projection)
+    return any(
+        name in projection and not set(values) <= set(held.get(name, ()))
+        for said, held in ((row.texts, texts), (row.codes, codes))
+        for name, values in said.items()
+    )
 
 
 def _apart(said: Mapping[str, Collection[Code]], together: Mapping[str, Collection[frozenset[Code]]]) -> bool:
@@ -58,10 +82,6 @@ def _apart(said: Mapping[str, Collection[Code]], together: Mapping[str, Collecti
         if (codes := said.get(name, ()))
         for one in sets
     )
-
-
-def _beyond(said: Mapping[str, Collection[object]], told: Mapping[str, Collection[object]]) -> bool:
-    return any(not set(values) <= set(told.get(name, ())) for name, values in said.items())
 
 
 def untold(definition: IndexDefinition, holders: Mapping[tuple[str, str], str], vouch: Vouch) -> frozenset[str]:

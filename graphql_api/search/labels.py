@@ -1,6 +1,7 @@
 """The names of counted values in the language of the request: the index holds codes only."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from portal.employers.selectors import visible_to as visible_firms
 from portal.events.models import EventKind
 from portal.institution.models import Level
 from portal.institution.selectors import units
+from portal.privacy.statements import KeptStatements
 from portal.privacy.viewers import Viewer
 from portal.reference import selectors as reference
 from search.query import Bucket, SearchAnswer
@@ -29,19 +31,37 @@ _TERMS: Mapping[str, Callable[[], QuerySet[Any]]] = {
 """The fields whose codes the database names."""
 
 
+_NAMED = KeptStatements()
+
+
 def _terms(wanted: Mapping[str, Iterable[str]], language: str) -> dict[str, dict[str, str]]:
     """Return the names of codes by field: one statement for all fields."""
-    rows = [
-        _TERMS[field]()
-        .filter(code__in=list(codes))
-        .order_by()
-        .values_list(Value(field, output_field=CharField()), "code", "name_tr", "name_en")
-        for field, codes in wanted.items()
-    ]
     names: dict[str, dict[str, str]] = {field: {} for field in wanted}
-    for field, code, turkish, english in rows[0].union(*rows[1:], all=True) if rows else ():
+    if not wanted:
+        return names
+    filled = {field: _filled(list(codes)) for field, codes in wanted.items()}
+    shape = tuple((field, len(codes)) for field, codes in filled.items())
+
+    def build(*codes: str) -> QuerySet[Any, Any]:
+        walk = iter(codes)
+        first, *others = (_named(field, list(islice(walk, count))) for field, count in shape)
+        return first.union(*others, all=True)
+
+    for field, code, turkish, english in _NAMED.rows(
+        shape, build, [code for codes in filled.values() for code in codes]
+    ):
         names[field][code] = (english or turkish) if language == "en" else (turkish or english)
     return names
+
+
+def _named(field: str, codes: Sequence[str]) -> QuerySet[Any, Any]:
+    rows = _TERMS[field]().filter(code__in=codes).order_by()
+    return rows.values_list(Value(field, output_field=CharField()), "code", "name_tr", "name_en")
+
+
+def _filled(codes: list[str]) -> list[str]:
+    """Return the codes, the last repeated up to a power of two: so a few kept statements do for any number of them."""
+    return [*codes, *codes[-1:] * ((1 << (len(codes) - 1).bit_length()) - len(codes))]
 
 
 def _choices(*kinds: Any) -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.privacy.audiences import Audience
 from portal.privacy.refusals import DeedRefused
+from portal.privacy.statements import Statement
 from portal.privacy.viewers import Viewer, viewer_facet
 
 from .models import Employer, EmployerInvitation, EmployerMember, EmployerQuerySet, EmployerState
@@ -131,9 +132,12 @@ def name_keys(employer_id: int) -> QuerySet[Employer, Any]:
     return Employer.objects.filter(pk=employer_id).exclude(name_key="").order_by().values_list("name_key")
 
 
+_NAME_KEYS = Statement(lambda keys: Employer.objects.filter(pk__in=keys).order_by().values_list("name_key"))
+
+
 def name_key_of(employer_id: int) -> str:
     """Return the key of a firm's name; empty where there is no such firm."""
-    return str(Employer.objects.filter(pk=employer_id).values_list("name_key", flat=True).first() or "")
+    return "".join(key for (key,) in _NAME_KEYS.rows([employer_id]))
 
 
 def ids_by_public_id(public_ids: Iterable[Any]) -> dict[Any, int]:

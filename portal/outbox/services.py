@@ -5,9 +5,12 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
+
+from portal.privacy.statements import KeptStatements
 
 from .models import Entry
 
@@ -181,10 +184,18 @@ def revive(entry_ids: Iterable[int] | None = None) -> int:
     return dead.update(dead_at=None, attempts=0, not_before=timezone.now(), last_error="")
 
 
+_WAITING = KeptStatements()
+
+
 def waiting_entities(channel: str, topics: Iterable[str], most: int) -> list[int]:
     """Return up to ``most`` entities with a fact of these topics that ``channel`` has not acted on, dead ones too."""
-    rows = Entry.objects.filter(channel=channel, topic__in=list(topics)).order_by()
-    return list(rows.values_list("entity_id", flat=True).distinct()[:most])
+    of = tuple(topics)
+
+    def build() -> models.QuerySet[Entry, Any]:
+        rows = Entry.objects.filter(channel=channel, topic__in=of).order_by()
+        return rows.values_list("entity_id").distinct()[:most]
+
+    return [entity for (entity,) in _WAITING.rows((channel, of, most), build, ())]
 
 
 def settle(channel: str, *, written_before: datetime) -> int:

@@ -242,8 +242,21 @@ def planning_cursor() -> Any:
 def _planning_class() -> type[Any]:
     # Only where PostgreSQL is spoken to: elsewhere its driver need not be there.
     from django.db.backends.postgresql.base import ServerBindingCursor
+    from psycopg._queries import PostgresQuery, _query2pg
+
+    class CutOnce(PostgresQuery):
+        def convert(self, query: Any, vars: Any) -> None:
+            # The driver cuts long texts, and those with many values, at their places each time, for fear that they
+            # never come again. These do.
+            if vars is None:
+                return super().convert(query, vars)
+            cut = _query2pg(self._ensure_bytes(query), self._tx.encoding)
+            self.query, self._want_formats, self._order, self._parts = cut
+            return self.dump(vars)
 
     class PlanningCursor(ServerBindingCursor):
+        _query_cls = CutOnce
+
         def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
             # The driver forgets the text of a statement whose plan is kept; whoever looks at statements wants it.
             self._query = pgq

@@ -5,11 +5,11 @@ It does, step for step, what ``search.analysis.elastic`` asks Elasticsearch to d
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from .alphabet import folding, lowering
+from .alphabet import WORD, folding, lowering
 from .specification import APOSTROPHE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rule, protected
 
 _BACK_REFERENCE = re.compile(r"\$(\d)")
@@ -64,6 +64,21 @@ def _without_suffix(word: str) -> str:
         for pattern, replacement in _compiled(APOSTROPHE):
             word = pattern.sub(replacement, word)
     return word[:LONGEST_WORD]
+
+
+def beginnings(words: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds, in a folded text, where one of these folded words or a word of one of these stems may begin.
+
+    By their first two letters, which no rule of stemming touches. What such a rule may do to technical words and
+    apostrophes is not looked into: a text with their signs may always hold them.
+    """
+    first = "|".join(sorted({re.escape(word[:2]) for word in words if word}))
+    return re.compile(rf"(?<![{WORD}])(?:{first})|[+#']|[./-](?=[{WORD}])" if first else "(?!)")
+
+
+def may_hold(text: str, begun: re.Pattern[str]) -> bool:
+    """Return False only where ``text`` holds no word that ``begun`` was made from: a look before a closer one."""
+    return begun.search(text.translate(_table(keep_diacritics=False))) is not None
 
 
 def exact(text: str) -> list[str]:

@@ -23,7 +23,10 @@ from .lists import AreaFilterSet, AreaListView, ChoiceFilter, DayColumn, StateCo
 EXPLAINED = {
     AlarmRule.NEAR_LIMIT: _("On at least three of seven days the firm was shown nearly as many people as it may be."),
     AlarmRule.DEEP_PAGES: _("One contact read at least five searches of one day ten pages deep or more."),
-    AlarmRule.SWEEP: _("One contact asked the same search for at least fifteen provinces, years or units on one day."),
+    AlarmRule.SWEEP: _(
+        "One contact went through at least fifteen provinces, years or units on one day: "
+        "with one search, or with others that showed ever new people."
+    ),
     AlarmRule.REFUSED: _("The firm went on after it had reached its limits, fifty times or more on one day."),
 }
 FILTERS = {

@@ -14,8 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.accounts.models import CENTER_ROLES
-from portal.ledger.access import Door
-from portal.ledger.selectors import Asked, asked_for_firms, people_read_for
+from portal.ledger.selectors import IN_PAGES, Asked, asked_for_firms, people_by_question, people_read_for
 from portal.outbox import services as outbox
 from portal.privacy.own_affairs import not_about_oneself
 from portal.privacy.viewers import Viewer
@@ -31,12 +30,13 @@ NEAR, NEAR_DAYS, WITHIN_DAYS = 0.8, 3, 7
 DEEP_PAGES, DEEP_SEARCHES = 10, 5
 """So many pages of one search, in so many searches of one contact on a day."""
 SWEPT_VALUES = 15
-"""So many provinces, years or units, one after the other, in a search that is otherwise the same."""
+"""So many provinces, years or units, one after the other: in a search otherwise the same, or in any others..."""
+SWEPT_PEOPLE = 75
+"""...that showed so many people, each value somebody whom no value before it had shown: five a value."""
 REFUSED_TIMES = 50
 SWEPT = frozenset({"province", "unit", "unit_path", "graduation_year", "graduated_from", "graduated_to"})
 KEEP_REFUSALS = timedelta(days=90)
 LARGEST_PAGE = 100
-_IN_PAGES = frozenset({Door.SEARCH, Door.LIST})
 
 
 class NotTheCenter(Exception):
@@ -67,7 +67,7 @@ def findings(day: date) -> Iterator[Finding]:
     asked = list(asked_for_firms(*_bounds(day)))
     yield from _near_limit(asked, day)
     yield from _deep_pages(asked)
-    yield from _sweeps(asked)
+    yield from _sweeps(asked, day)
     yield from _refused(day)
 
 
@@ -100,7 +100,7 @@ def _near_limit(asked: Iterable[Asked], day: date) -> Iterator[Finding]:
 def _deep_pages(asked: Iterable[Asked]) -> Iterator[Finding]:
     deep: dict[tuple[int, int], list[int]] = defaultdict(list)
     for one in asked:
-        if one.pages >= DEEP_PAGES and one.door in _IN_PAGES:
+        if one.pages >= DEEP_PAGES and one.door in IN_PAGES:
             deep[one.employer_id, one.user_id].append(one.pages)
     for (firm, user), pages in sorted(deep.items()):
         if len(pages) >= DEEP_SEARCHES:
@@ -108,21 +108,57 @@ def _deep_pages(asked: Iterable[Asked]) -> Iterator[Finding]:
             yield Finding(firm, AlarmRule.DEEP_PAGES, told, user)
 
 
-def _sweeps(asked: Iterable[Asked]) -> Iterator[Finding]:
-    values: dict[tuple[int, int, str, str], set[str]] = defaultdict(set)
+def _swept(question: str) -> Iterator[tuple[str, str, str]]:
+    """Yield each filter of a question that can be swept: its name, its value, and the question without it."""
+    parts = question.split("; ")
+    for place, part in enumerate(parts):
+        name, colon, value = part.partition(": ")
+        if colon and name in SWEPT:
+            yield name, value, "; ".join(parts[:place] + parts[place + 1 :])
+
+
+def _sweeps(asked: Iterable[Asked], day: date) -> Iterator[Finding]:
+    """Yield who went through the values of a filter: with one search, or with others that showed ever new people.
+
+    Words and other filters can be changed each time at no price; what such a sweep is after cannot: people.
+    """
+    same: dict[tuple[int, int, str, str], set[str]] = defaultdict(set)
+    values: dict[tuple[int, int, str], set[str]] = defaultdict(set)
     for one in asked:
-        parts = one.question.split("; ")
-        for place, part in enumerate(parts):
-            name, colon, value = part.partition(": ")
-            if colon and name in SWEPT:
-                others = "; ".join(parts[:place] + parts[place + 1 :])
-                values[one.employer_id, one.user_id, name, others].add(value)
+        for name, value, others in _swept(one.question):
+            same[one.employer_id, one.user_id, name, others].add(value)
+            values[one.employer_id, one.user_id, name].add(value)
     widest: dict[tuple[int, int], tuple[int, str]] = {}
-    for (firm, user, name, _others), found in values.items():
+    for (firm, user, name, _others), found in same.items():
         widest[firm, user] = max(widest.get((firm, user), (0, "")), (len(found), name))
+    # Whoever looked for few values is not looked into: most contacts cost nothing more.
+    for firm, user in sorted(
+        {(firm, user) for (firm, user, _name), found in values.items() if len(found) >= SWEPT_VALUES}
+    ):
+        widest[firm, user] = max(widest[firm, user], _gathered(firm, user, day))
     for (firm, user), (count, name) in sorted(widest.items()):
         if count >= SWEPT_VALUES:
             yield Finding(firm, AlarmRule.SWEEP, {"filter": name, "values": count}, user)
+
+
+def _gathered(firm: int, user: int, day: date) -> tuple[int, str]:
+    """Return the filter whose values gathered enough people for a contact, with how many of them showed new ones."""
+    since, until = _bounds(day)
+    shown: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for question, people in people_by_question(firm, user, since=since, until=until).items():
+        for name, value, _others in _swept(question):
+            shown[name][value] |= people
+    widest = (0, "")
+    for name, by_value in shown.items():
+        seen: set[int] = set()
+        telling = 0
+        # The largest first: whoever asks for all of them and then for each learns nothing new by it.
+        for people in sorted(by_value.values(), key=len, reverse=True):
+            telling += not people <= seen
+            seen |= people
+        if len(seen) >= SWEPT_PEOPLE:
+            widest = max(widest, (telling, name))
+    return widest
 
 
 def _refused(day: date) -> Iterator[Finding]:

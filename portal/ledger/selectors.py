@@ -1,5 +1,6 @@
 """What the ledger tells."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,11 @@ from datetime import datetime
 from django.db import router
 from django.db.models import Count, F, QuerySet
 
+from .access import Door
 from .models import Line, Reading
+
+IN_PAGES = frozenset({Door.SEARCH, Door.LIST})
+"""The doors by which people are shown a page at a time."""
 
 
 def lines_of(profile_id: int) -> QuerySet[Line]:
@@ -51,6 +56,24 @@ def asked_for_firms(since: datetime, until: datetime) -> Iterator[Asked]:
     for firm, user, door, question, pages in told.iterator(chunk_size=2_000):
         if firm is not None:
             yield Asked(firm, user, door, question, pages)
+
+
+def people_by_question(employer_id: int, user_id: int, *, since: datetime, until: datetime) -> dict[str, set[int]]:
+    """Return the keys of the people one contact of a firm was shown in lists, by the question: two statements.
+
+    Readings that wait to be taken apart are among them.
+    """
+    database = router.db_for_write(Reading)
+    mine = Reading.objects.using(database).filter(employer_id=employer_id, user_id=user_id, door__in=IN_PAGES)
+    mine = mine.filter(read_at__gte=since, read_at__lt=until).order_by()
+    found: dict[str, set[int]] = defaultdict(set)
+    # Those that wait come first: one that is taken apart between the two statements is then found twice, not never.
+    for question, people in mine.filter(unpacked=False).values_list("question", "people"):
+        found[question].update(who for who, _groups in people)
+    lines = Line.objects.using(database).filter(reading__in=mine.filter(unpacked=True).values("pk")).order_by()
+    for question, who in lines.values_list("reading__question", "profile_id").distinct().iterator(chunk_size=2_000):
+        found[question].add(who)
+    return found
 
 
 def people_read_for(employer_id: int, *, since: datetime, until: datetime | None = None) -> set[int]:

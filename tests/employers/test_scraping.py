@@ -80,6 +80,73 @@ def test_one_search_for_each_province_unit_or_year(name: str, firm: Employer) ->
     assert told() == [("sweep", user.pk, {"filter": name, "values": 15})]
 
 
+def people_of(value: int, count: int = 5) -> tuple[int, ...]:
+    """Return people whom only this value shows."""
+    return tuple(range(value * 100, value * 100 + count))
+
+
+@pytest.mark.parametrize("taken_apart", [False, True])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "{word}; province: {value}",  # other words each time
+        "{word}; level: bachelor; province: {value}; language: {word}",  # other filters as well
+        "province: {value}; skill: {value}",
+    ],
+)
+def test_neither_other_words_nor_other_filters_hide_a_sweep(firm: Employer, question: str, taken_apart: bool) -> None:
+    user = contact_of(firm, "a")
+    for value in range(14):
+        read(user, firm, DAY, question.format(word=f"kelime{value}", value=value), people_of(value, 6))
+    if taken_apart:
+        unpack_all()
+    assert told() == []
+    read(user, firm, DAY, question.format(word="son", value=14), people_of(14))
+    name = "province"
+    assert told() == [("sweep", user.pk, {"filter": name, "values": 15})]
+    assert told(DAY - timedelta(days=1)) == []
+
+
+def test_many_narrow_searches_are_no_sweep(firm: Employer) -> None:
+    user = contact_of(firm, "a")
+    # Twenty posts to fill in twenty provinces: each search finds a few.
+    for value in range(20):
+        read(user, firm, DAY, f"meslek {value}; province: {value}", people_of(value, 3))
+    assert told() == []
+
+
+def test_the_same_people_again_and_again_are_no_sweep(firm: Employer) -> None:
+    user, all_of_them = contact_of(firm, "a"), tuple(range(1, 100))
+    read(user, firm, DAY, "uzman; graduated_from: 1990", all_of_them)
+    for year in range(1991, 2021):
+        read(user, firm, DAY, f"uzman {year}; graduated_from: {year}", all_of_them[: 2021 - year])
+    assert told() == []
+
+
+def test_people_opened_one_by_one_and_colleagues_are_no_sweep(firm: Employer) -> None:
+    user, colleague = contact_of(firm, "a"), contact_of(firm, "b")
+    for value in range(16):
+        reader = user if value % 2 else colleague
+        read(reader, firm, DAY, f"kelime {value}; unit: {value}", people_of(value, 20))
+        read(user, firm, DAY, f"aday {value}; unit: {value}", people_of(value, 20), door="profile")
+    assert told() == []
+
+
+def test_only_who_went_through_many_values_costs_more_statements(
+    firm: Employer, settings: Any, django_assert_num_queries: Any
+) -> None:
+    settings.FIRM_LIMITS = {"people_a_day": 100_000}  # so that nobody is close to it
+    users = [contact_of(firm, name) for name in "abc"]
+    for user in users:
+        for value in range(14):
+            read(user, firm, DAY, f"kelime {value}; province: {value}", people_of(value))
+    with django_assert_num_queries(2):
+        told()
+    read(users[0], firm, DAY, "kelime 14; province: 14", people_of(14))
+    with django_assert_num_queries(4):
+        assert len(told()) == 1
+
+
 def test_fifty_refusals_of_a_day(firm: Employer) -> None:
     FirmRefusals.objects.create(employer=firm, day=DAY, kind="searches", times=40)
     people = FirmRefusals.objects.create(employer=firm, day=DAY, kind="people", times=9)

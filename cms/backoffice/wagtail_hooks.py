@@ -62,6 +62,12 @@ def style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("backoffice/backoffice.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def keyboard() -> SafeString:
+    """Let Escape give the focus back on every screen."""
+    return format_html('<script type="module" src="{}"></script>', static("backoffice/escape.js"))
+
+
 @hooks.register("register_log_actions")
 def deeds(actions: Any) -> None:
     """Name what is written into the log."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles import finders
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from config.demo.logins import STAFF
 from portal.accounts.models import Role, RoleAssignment, User
@@ -122,7 +122,7 @@ def test_no_page_is_wider_than_its_window(width: int, page: Page, firm: Employer
     assert wider == []
 
 
-@pytest.mark.parametrize("width", [390, 820, 1280])
+@pytest.mark.parametrize("width", [390, 820, 1024, 1280])
 def test_no_list_hides_columns_behind_its_edge(width: int, page: Page, firm: Employer, live_server: Any) -> None:
     named = {"name_tr": "Mesleki, bilimsel ve teknik faaliyetler", "name_en": "Professional activities"}
     sector, _made = Sector.objects.update_or_create(code="M", defaults=named)
@@ -152,6 +152,34 @@ def test_cards_can_be_put_in_order_by_keyboard(page: Page, firm: Employer, live_
     assert order.bounding_box()["height"] > 10 and order.bounding_box()["width"] > 30
     page.keyboard.press("Enter")
     page.wait_for_url("**ordering=**")
+
+
+def test_escape_closes_what_is_open_and_gives_the_focus_back(page: Page, firm: Employer, live_server: Any) -> None:
+    page.goto(f"{live_server.url}/admin/employers/{firm.pk}/")
+    menu = page.get_by_role("button", name="Mezunlar", exact=True)
+    own = page.locator(".sidebar-footer__account")
+    for opener in (menu, own):
+        opener.focus()
+        page.keyboard.press("Enter")
+        expect(opener).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        expect(opener).to_have_attribute("aria-expanded", "false")
+        expect(opener).to_be_focused()
+
+    refusal = page.locator("details", has=page.locator("summary", has_text="Reddet"))
+    refusal.locator("summary").click()
+    refusal.locator("input:not([type=hidden]), textarea").first.focus()
+    page.keyboard.press("Escape")
+    expect(refusal).not_to_have_attribute("open", "")
+    expect(refusal.locator("summary")).to_be_focused()
+
+    page.goto(f"{live_server.url}/admin/employers/")
+    filters = page.locator(".w-dropdown__toggle:visible").first
+    filters.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(filters).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [390, 820])

@@ -54,11 +54,13 @@ def _below_start(language: str | None) -> In:
     return In(Left("path", 2 * Page.steplen), _roots(language).values("path"))
 
 
-def _closed_above(viewer: Viewer) -> Exists:
-    """Return the condition that the page or one above it is closed to ``viewer``."""
-    closed = PageViewRestriction.objects.filter(_closed_to(viewer))
-    above = closed.annotate(stem=Left(OuterRef("path"), Length("page__path"))).filter(stem=F("page__path"))
-    return Exists(above)
+def _open_q(closed: QuerySet[Any], *, above: str, of: str) -> Q:
+    """Return the condition that none of ``closed``, by its path ``above``, is the row with the path ``of`` or above it.
+
+    Most sites have nothing closed: that is found out once, and only otherwise is it looked for, row by row.
+    """
+    over_row = closed.annotate(stem=Left(OuterRef(of), Length(above))).filter(stem=F(above))
+    return ~Q(Exists(closed)) | ~Q(Exists(over_row))
 
 
 def visible_q(viewer: Viewer, language: str | None = None, *, now: datetime | None = None) -> Q:
@@ -66,11 +68,12 @@ def visible_q(viewer: Viewer, language: str | None = None, *, now: datetime | No
 
     An expired page is hidden from the moment it expires, not from when the clean-up notices.
     """
+    closed = PageViewRestriction.objects.filter(_closed_to(viewer))
     return (
         Q(live=True, expired=False)
         & (Q(expire_at__isnull=True) | Q(expire_at__gt=now or timezone.now()))
         & Q(_below_start(language))
-        & ~Q(_closed_above(viewer))
+        & _open_q(closed, above="page__path", of="path")
     )
 
 
@@ -188,10 +191,7 @@ def _limit(block_value: Mapping[str, Any]) -> int:
 def _open_collections_q(viewer: Viewer) -> Q:
     """Return the condition that no restricted collection holds the row."""
     closed = CollectionViewRestriction.objects.filter(_closed_to(viewer))
-    above = closed.annotate(
-        stem=Left(OuterRef("collection__path"), Length("collection__path")),
-    ).filter(stem=F("collection__path"))
-    return ~Q(Exists(above))
+    return _open_q(closed, above="collection__path", of="collection__path")
 
 
 def visible_images(viewer: Viewer, ids: Iterable[int]) -> QuerySet[Any]:

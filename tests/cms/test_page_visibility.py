@@ -1,5 +1,6 @@
 """Drafts, expired and closed pages are nowhere; each case stands beside the open one it differs from."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -125,3 +126,21 @@ def test_a_list_costs_one_query_and_a_path_two(tree, reader, django_assert_num_q
 def test_settings_are_read_without_being_written(tree, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert selectors.site_settings().pk is None
+
+
+@pytest.mark.postgres
+def test_what_closes_pages_and_where_the_tree_starts_is_looked_up_once_a_list(tree, reader):
+    for place in range(30):
+        story(tree, f"oyku-{place}")
+    plan = json.loads(selectors.visible_pages(reader, StoryPage, "tr").explain(format="json", analyze=True))
+    times = {"wagtailcore_pageviewrestriction": 0, "wagtailcore_site": 0}
+    for node in _nodes(plan[0]["Plan"]):
+        if node.get("Relation Name") in times:
+            times[node["Relation Name"]] += node["Actual Loops"]
+    assert times == {"wagtailcore_pageviewrestriction": 1, "wagtailcore_site": 1}
+
+
+def _nodes(node):
+    yield node
+    for below in node.get("Plans", ()):
+        yield from _nodes(below)

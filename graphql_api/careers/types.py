@@ -15,7 +15,7 @@ from graphql_api.guard import content_type, exposed, related
 from graphql_api.institution.types import UnitType, unit_type
 from graphql_api.keeping import EMPLOYERS, POSTINGS, UNITS, WORDS, kept
 from graphql_api.nodes import Node, register_node
-from graphql_api.reference.types import Term, term
+from graphql_api.reference.types import Term, term, term_columns
 from portal.careers import selectors
 from portal.careers.models import PostingKind, PostingState, WorkMode
 from portal.privacy.audiences import Audience
@@ -95,8 +95,14 @@ class PostingType(Node):
 
 
 def rows(viewer: Viewer) -> Any:
-    """Return the postings ``viewer`` may see, with what their type reads."""
-    return selectors.visible_to(viewer).select_related("province")
+    """Return the postings ``viewer`` may see, with what their type reads and nothing else."""
+    return selectors.visible_to(viewer).select_related("province").only(*_COLUMNS)
+
+
+_COLUMNS = (
+    "public_id", "employer", "title_tr", "title_en", "description_tr", "description_en", "kind", "state", "work_mode",
+    "pay_from", "pay_to", "apply_url", "publish_on", "deadline", *term_columns("province"),
+)  # fmt: skip
 
 
 def posting_type(posting: Any, language: str) -> PostingType:

@@ -10,7 +10,7 @@ from graphql_api.context import Context
 from graphql_api.global_ids import global_id
 from graphql_api.guard import content_type, exposed
 from graphql_api.nodes import Node, register_node
-from graphql_api.reference.types import Term, term
+from graphql_api.reference.types import Term, term, term_columns
 from portal.employers.selectors import visible_to
 from portal.privacy.audiences import Audience
 from portal.privacy.statements import KeptStatements
@@ -30,8 +30,14 @@ class EmployerType(Node):
 
 
 def rows(viewer: Viewer) -> Any:
-    """Return the firms ``viewer`` may see, with what their type reads."""
-    return visible_to(viewer).select_related("sector", "province")
+    """Return the firms ``viewer`` may see, with what their type and their order read and nothing else."""
+    return visible_to(viewer).select_related("sector", "province").only(*_COLUMNS)
+
+
+_COLUMNS = (
+    "public_id", "name", "sort_key", "about_tr", "about_en", "domain",
+    *term_columns("sector"), *term_columns("province"),
+)  # fmt: skip
 
 
 def employer_type(firm: Any, language: str) -> EmployerType:

@@ -23,6 +23,11 @@ class Term:
     name: str = strawberry.field(description="In the language of the request.")
 
 
+def term_columns(relation: str) -> tuple[str, ...]:
+    """Return the columns ``term`` reads of what ``relation`` leads to."""
+    return (f"{relation}__code", f"{relation}__name_tr", f"{relation}__name_en")
+
+
 def term(word: _Named | None, language: str) -> Term | None:
     """Return a word of the reference data in a language, None for none."""
     return Term(code=word.code, name=word.name_in(language)) if word is not None else None

@@ -19,6 +19,8 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
+from .instances import maker_of, shorten
+
 MOST_SHAPES = 512
 """How many texts are kept in one place; another one takes the place of the oldest."""
 
@@ -172,7 +174,8 @@ def _as_it_is(value: Any) -> Any:
 def _maker(rows: QuerySet[Any, Any]) -> Callable[[list[tuple[Any, ...]]], list[Any]]:
     """Return what makes of raw rows what the queryset would: itself for tuples, else instances with what they select.
 
-    The same steps as ``django.db.models.query.ModelIterable``, with what they depend on looked up once.
+    The same steps as ``django.db.models.query.ModelIterable``, with what they depend on looked up once, and instances
+    made as ``instances`` tells.
     """
     if not issubclass(rows._iterable_class, ModelIterable):
         return _as_it_is
@@ -184,12 +187,13 @@ def _maker(rows: QuerySet[Any, Any]) -> Callable[[list[tuple[Any, ...]]], list[A
     related = get_related_populators(chosen, selected, rows.db)  # type: ignore[call-arg]  # the stubs are newer
     annotated = tuple((compiler.annotation_col_map or {}).items())
     converters = compiler.get_converters([column[0] for column in selected])
-    model, database = chosen["model"], rows.db
+    database, instance_of = rows.db, maker_of(chosen["model"], names)
+    shorten(related)
 
     def make(found: list[tuple[Any, ...]]) -> list[Any]:
         instances = []
         for row in compiler.apply_converters(found, converters) if converters else found:
-            instance = model.from_db(database, names, row[begin:end])
+            instance = instance_of(database, names, row[begin:end])
             for populator in related:
                 populator.populate(row, instance)
             for name, place in annotated:

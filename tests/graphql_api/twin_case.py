@@ -18,7 +18,7 @@ from twin_worlds import Twins
 from portal.accounts.models import User
 from portal.files.kinds import Kind
 from portal.files.selectors import address_of
-from portal.privacy.viewers import viewer_for
+from portal.privacy.viewers import Viewer, viewer_for
 from search import indexing
 from search.engines import engine
 from search.indices import INDICES
@@ -27,6 +27,10 @@ from tests.worlds import TODAY, Ground, PersonSpec, file_key, lay_ground, popula
 
 Asked = Sequence[tuple[str, Mapping[str, Any]]]
 HEADERS = {"X-Request-Id": "twins-twins", "Accept-Language": "tr", "Access-Reason": "record"}
+
+
+def _viewer_on_the_day(user: Any, **told: Any) -> Viewer:
+    return viewer_for(user, **{**told, "today": TODAY})
 
 
 class _World(Exception):
@@ -65,9 +69,7 @@ class TwinCase(TestCase, ABC):
         ground = lay_ground()
         advertise(ground)
         user = sign_up(pair.kind, ground)
-        with patch(
-            "portal.privacy.sessions.viewer_for", lambda user, **told: viewer_for(user, **{**told, "today": TODAY})
-        ):
+        with patch("portal.privacy.sessions.viewer_of_account", _viewer_on_the_day):
             first = self._answers(ground, user, pair.kind, pair.first, second=False)
             second = self._answers(ground, user, pair.kind, pair.second, second=True)
         everything = [*self.asked(), *(("a file", address) for address in self.files(user))]

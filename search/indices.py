@@ -37,7 +37,8 @@ MOST_SEARCHED = 12
 class Field:
     """One field of an index.
 
-    ``weight`` is what a word found in it adds to the score. ``smallest_count`` hides facet counts below it.
+    ``weight`` is what a word found in it adds to the score, and ``whole`` fields add it and one more where all that was
+    typed is one of their values, or means it. ``smallest_count`` hides facet counts below it.
     ``guard_only`` fields are known to the server alone: they can be used in a Guard and in nothing a client sends, and
     they never come back.
     """
@@ -50,6 +51,7 @@ class Field:
     highlight: bool = False
     suggest: bool = False
     guard_only: bool = False
+    whole: bool = False
     smallest_count: int = 1
 
     def __post_init__(self) -> None:
@@ -61,6 +63,7 @@ class Field:
             or self.name.startswith(_RESERVED_PREFIXES)
             or searched != (self.weight > 0)
             or (self.facet and searched)
+            or (self.whole and self.kind is not Kind.TEXT)
             or ((self.highlight or self.suggest) and not searched)
             or (self.guard_only and (searched or self.facet or self.sortable))
             or self.smallest_count < 1
@@ -113,10 +116,10 @@ _PERSON = (
     Field("full_name", Kind.NAME, weight=8, highlight=True, suggest=True),
     Field("name_key", Kind.KEYWORD, sortable=True),
     Field("headline", Kind.TEXT, weight=6, highlight=True),
-    Field("title", Kind.TEXT, weight=5, highlight=True, suggest=True),
+    Field("title", Kind.TEXT, weight=5, highlight=True, suggest=True, whole=True),
     Field("employer", Kind.NAME, weight=4, highlight=True, suggest=True),
-    Field("studied", Kind.TEXT, weight=4, highlight=True, suggest=True),
-    Field("skills", Kind.TEXT, weight=4, highlight=True, suggest=True),
+    Field("studied", Kind.TEXT, weight=4, highlight=True, suggest=True, whole=True),
+    Field("skills", Kind.TEXT, weight=4, highlight=True, suggest=True, whole=True),
     Field("place", Kind.NAME, weight=3, highlight=True, suggest=True),
     Field("summary", Kind.TEXT, weight=1, highlight=True),
     Field("unit", Kind.KEYWORD, facet=True),
@@ -143,10 +146,10 @@ ALUMNI_EMPLOYER = IndexDefinition(
         # The opening ends on a day, without any change being written on it.
         Field("open_until", Kind.DATE, guard_only=True),
     ),
-    revision=7,
+    revision=8,
     needless=_OF_GRADUATES,
 )
-ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=5, needless=_OF_GRADUATES)
+ALUMNI_DIRECTORY = IndexDefinition("alumni-directory", _PERSON, revision=6, needless=_OF_GRADUATES)
 
 _POSTING = (
     Field("title", Kind.TEXT, weight=8, sortable=True, highlight=True, suggest=True),

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass
 
-from .analysis.analyzer import SHORTEST_MISTYPED, Word
+from .analysis.analyzer import SHORTEST_MISTYPED, Word, between_edges
 from .analysis.synonyms import Phrase
 from .asking import Question, Term
 from .documents import Code, code
@@ -191,6 +191,24 @@ def _of_readings(definition: IndexDefinition, asked: Question, stage: str) -> It
         )
 
 
+def _of_whole(definition: IndexDefinition, asked: Question) -> Iterator[Clause]:
+    """Yield what ranks a value that is all that was typed, or of one meaning with it, above one that merely holds it.
+
+    Typed in one go: without other choices, whatever else must be absent.
+    """
+    plain = all(term.excluded for term in asked.terms)
+    if not plain or not asked.words or asked.runs != ((0, len(asked.words)),):
+        return
+    slots = tuple(range(len(asked.asked)))
+    others = tuple(between_edges(phrase) for covered, found in asked.synonyms if covered == slots for phrase in found)
+    typed = between_edges(word.stem for word in asked.words)
+    yield from (
+        Clause(None, field.weight + 1, field.name, typed, others=others)
+        for field in definition.searched()
+        if field.whole
+    )
+
+
 def _of_mistake(definition: IndexDefinition, slot: int, word: Word) -> Iterator[Clause]:
     """Yield the clauses of a word that may be mistyped."""
     yield Clause(slot, 1, ALL_WORD, (word.folded,), near=True)
@@ -216,6 +234,7 @@ def clauses(definition: IndexDefinition, asked: Question, stage: str) -> tuple[C
         made.append(Clause(None, 1, ALL_WORD, (word.folded,)))
         made.append(Clause(None, 1, ALL_EXACT, (word.exact,)))
     made += _of_readings(definition, asked, stage)
+    made += _of_whole(definition, asked)
     for slot, term in asked.numbered_terms():
         made += _of_term(definition, slot, term)
     for first, last in asked.runs:

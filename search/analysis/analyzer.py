@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from .alphabet import WORD, folding, lowering
-from .specification import APOSTROPHE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rule, protected
+from .specification import APOSTROPHE, EDGE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rule, protected
 
 _BACK_REFERENCE = re.compile(r"\$(\d)")
 _WORDS = re.compile(WORDS.replace("(", "(?:"))
@@ -104,6 +104,11 @@ def stem(word: str) -> str:
 def stems(text: str) -> list[str]:
     """Return the words of ``text`` as running text is found by."""
     return [stem(word) for word in folded(text)]
+
+
+def between_edges(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a value as they stand in a field whose values can be sought as a whole."""
+    return (EDGE, *words, EDGE)
 
 
 @cache

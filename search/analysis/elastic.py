@@ -1,12 +1,12 @@
 """The same specification as Elasticsearch settings. Builds plain dicts; knows no client."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .alphabet import folding, lowering
-from .specification import APOSTROPHE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rule, protected
+from .specification import APOSTROPHE, EDGE, LONGEST_WORD, STEM, TECHNICAL, WORDS, Rule, protected
 
-EXACT, FOLDED, STEMMED, PREFIX = "exact", "folded", "stemmed", "prefix"
+EXACT, FOLDED, STEMMED, WHOLE, PREFIX = "exact", "folded", "stemmed", "whole", "prefix"
 LONGEST_PREFIX = 15
 
 
@@ -38,17 +38,26 @@ def settings() -> dict[str, Any]:
     }
     shortened = [*apostrophe, "longest"]
 
-    def analyzer(table: str, *filters: str) -> dict[str, Any]:
+    def analyzer(table: str, *filters: str, edges: Sequence[str] = (), words: str = "words") -> dict[str, Any]:
         return {
             "type": "custom",
-            "char_filter": [table, *technical],
-            "tokenizer": "words",
+            "char_filter": [table, *technical, *edges],
+            "tokenizer": words,
             "filter": [*shortened, *filters],
         }
 
     return {
-        "char_filter": {"lowering": _mapping(lowering()), "folding": _mapping(folding()), **technical},
-        "tokenizer": {"words": {"type": "simple_pattern", "pattern": WORDS}},
+        "char_filter": {
+            "lowering": _mapping(lowering()),
+            "folding": _mapping(folding()),
+            "no_edge": _mapping({EDGE: " "}),
+            "edges": _replace(Rule(r"\A([\s\S]*)\z", f"{EDGE} $1 {EDGE}")),
+            **technical,
+        },
+        "tokenizer": {
+            "words": {"type": "simple_pattern", "pattern": WORDS},
+            "words_and_edges": {"type": "simple_pattern", "pattern": f"{WORDS}|{EDGE}"},
+        },
         "filter": {
             **apostrophe,
             "longest": {"type": "truncate", "length": LONGEST_WORD},
@@ -61,6 +70,8 @@ def settings() -> dict[str, Any]:
             EXACT: analyzer("lowering"),
             FOLDED: analyzer("folding"),
             STEMMED: analyzer("folding", "protected", "unprotected"),
+            # The words of a value between its edges, so that a phrase can say where it begins and ends.
+            WHOLE: analyzer("folding", "protected", "unprotected", edges=("no_edge", "edges"), words="words_and_edges"),
             PREFIX: analyzer("folding", "prefixes"),
         },
     }

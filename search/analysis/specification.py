@@ -46,6 +46,9 @@ TECHNICAL = (
 WORDS = rf"[{WORD}]+('[{WORD}]+)*"
 """A word; an apostrophe belongs to it only between two of its letters. Lucene's own syntax, which has no ``(?:``."""
 
+EDGE = "\u02ad"
+"""Stands at both ends of a value that can be sought as a whole, as a word of its own. No word of a text holds it."""
+
 _HIGH = "[iıuü]"
 _SUFFIX = (
     f"s|y?[ae]|[sn]?{_HIGH}|y{_HIGH}|n?{_HIGH}n|n[ae]|n?[dt][ae]n?|n?[dt]eki|n?[dt]aki|y?l[ae]|l{_HIGH}|l{_HIGH}[kğg]{_HIGH}?"

@@ -186,6 +186,16 @@ def test_elasticsearch_sees_every_character_as_python_does(server: tuple[Elastic
 
 
 @pytest.mark.elasticsearch
+def test_elasticsearch_puts_the_words_of_a_value_between_edges_as_python_does(
+    server: tuple[Elasticsearch, str],
+) -> None:
+    departments = (REFERENCE / "departments.csv").read_text(encoding="utf-8").splitlines()
+    odd = ["C++", ".NET", "İstanbul'da", "a\u02adb", "\u02ad", "!", "iki\nsatır", "$1 \\ iş"]
+    for text in (*departments, *odd):
+        assert _tokens(server, elastic.WHOLE, [text]) == [*analyzer.between_edges(analyzer.stems(text))]
+
+
+@pytest.mark.elasticsearch
 def test_elasticsearch_sees_odd_words_as_python_does(server: tuple[Elasticsearch, str]) -> None:
     texts = [
         "C++ C# c++17 vc++ .NET ASP.NET firma.net Node.js ar-ge AR-GE e-ticaret E-Posta PL/SQL t-sql CI/CD tcp/ip",

@@ -76,10 +76,10 @@ def test_typing_mistakes_are_forgiven_only_where_nothing_is_found(
 def test_scores_are_sums_of_constants(people: Library) -> None:
     # full_name 8, the very word 1, the very spelling 1.
     assert [(hit.id, hit.score) for hit in people.search("ışıl").hits] == [("isil", 10), ("isil-typed-plain", 9)]
-    # headline 6, skills 4, the very word 1, the very spelling 1.
-    assert [(hit.id, hit.score) for hit in people.search("c++").hits] == [("isil", 12)]
-    # Both words in the title 5 + 5, its phrase 5, each very word 1 and each very spelling 1.
-    assert people.search("yazılım mühendisi").hits[0].score == 5 + 4 + 5 + 5 + 4
+    # headline 6, skills 4, the very word 1, the very spelling 1, and a skill that is just that 4 + 1.
+    assert [(hit.id, hit.score) for hit in people.search("c++").hits] == [("isil", 17)]
+    # Both words in the title 5 + 5, its phrase 5, all of the title 5 + 1, each very word 1 and each very spelling 1.
+    assert people.search("yazılım mühendisi").hits[0].score == 5 + 4 + 5 + 5 + 6 + 4
 
 
 def test_what_was_found_tells_where_and_marks_it(people: Library) -> None:
@@ -117,6 +117,32 @@ def test_markup_is_never_made_and_never_lost(crowd: Library) -> None:
         Segment("python", hit=True),
         Segment("</b>", hit=False),
     )
+
+
+def test_a_value_that_is_all_that_was_typed_comes_before_one_that_holds_it(crowd: Library) -> None:
+    crowd.put(
+        {
+            "b-is": {"studied": ["Felsefe", "Philosophy"]},
+            "a-holds": {"studied": ["Felsefe Grubu Öğretmenliği"]},
+            "c-ends": {"studied": ["Sistematik Felsefe"], "skills": ["Mantık"]},
+            "d-two": {"studied": ["Sistematik"], "skills": ["Felsefe Mantık"]},
+            "e-odd": {"studied": ["Sistematik \u02ad Felsefe \u02ad Mantık"]},
+            "f-skill": {"skills": ["Etik", "felsefe", "Mantık"]},
+        }
+    )
+    found = {hit.id: hit.score for hit in crowd.search("Felsefe").hits}
+    assert found == {"b-is": 12, "f-skill": 11, "a-holds": 6, "c-ends": 6, "d-two": 6, "e-odd": 6}
+    assert crowd.ids("felsefesi")[:2] == ["b-is", "f-skill"]  # in any form
+    assert crowd.ids("felsefe grubu öğretmenlik") == ["a-holds"]
+    for text in ("felsefe mantık", "felsefe OR kimya", '"felsefe"'):
+        assert crowd.ids(text)[0] != "b-is" or crowd.search(text).hits[0].score < 12
+    # What must be absent besides changes nothing of it.
+    assert {hit.id: hit.score for hit in crowd.search("felsefe -mantık").hits} == {"b-is": 12, "a-holds": 6}
+
+
+def test_a_value_of_the_same_meaning_comes_before_one_that_holds_the_word(crowd: Library) -> None:
+    crowd.put({"a-holds": {"studied": ["Çalışma Ekonomisi"]}, "b-means": {"studied": ["İktisat"]}})
+    assert crowd.ids("ekonomi") == ["b-means", "a-holds"]
 
 
 def test_phrases_do_not_reach_from_one_value_into_the_next(crowd: Library) -> None:

@@ -26,8 +26,8 @@ def _text(analyzer: str, **more: Any) -> dict[str, Any]:
 
 
 def _searched(field: Field) -> dict[str, Any]:
-    analyzer = elastic.STEMMED if field.kind is Kind.TEXT else elastic.FOLDED
-    mapped = _text(analyzer, copy_to=[ALL_STEM, ALL_WORD, ALL_EXACT])
+    stemmed = elastic.WHOLE if field.whole else elastic.STEMMED
+    mapped = _text(stemmed if field.kind is Kind.TEXT else elastic.FOLDED, copy_to=[ALL_STEM, ALL_WORD, ALL_EXACT])
     if field.suggest:
         mapped["fields"] = {
             "word": _text(elastic.FOLDED, index_options="docs"),

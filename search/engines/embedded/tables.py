@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.analysis import analyzer
+from search.analysis.specification import EDGE
 from search.documents import Document, Prepared, suggestable
 from search.engines.contract import Report
 from search.indices import Field, IndexDefinition, Kind
 from search.plan import ALL_EXACT, ALL_STEM, ALL_WORD
 
-_BOUNDARY = " \u02ad "
-"""Stands between two values of a field, so that no phrase reaches across. No word holds this sign."""
+_BOUNDARY = f" {EDGE} "
+"""Stands between two values of a field, so that no phrase reaches across."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ def _analyzed(definition: IndexDefinition, ready: Document) -> dict[str, str]:
         plain = [analyzer.folded(value) for value in values]
         stemmed = [[analyzer.stem(word) for word in words] for words in plain]
         columns[field.name] = _joined(stemmed if field.kind is Kind.TEXT else plain)
+        if field.whole and values:
+            columns[field.name] = f"{EDGE} {columns[field.name]} {EDGE}"
         if field.suggest:
             columns[suggest_column(field)] = _joined(plain)
         stems += stemmed

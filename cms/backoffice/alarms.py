@@ -60,6 +60,8 @@ def figures_of(alarm: ScrapingAlarm) -> list[tuple[str, str]]:
     counted = alarm.figures
     if alarm.rule == AlarmRule.SWEEP:
         told = [(FILTERS.get(counted.get("filter", ""), _("Values")), counted.get("values", 0))]
+        if "people" in counted:  # Alarms of before it was counted have none.
+            told.append((_("People shown by these searches"), counted["people"]))
     else:
         words = FIGURES.get(AlarmRule(alarm.rule), {})
         told = [(label, counted[name]) for name, label in words.items() if name in counted]

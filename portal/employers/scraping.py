@@ -135,19 +135,28 @@ def _sweeps(asked: Iterable[Asked], day: date) -> Iterator[Finding]:
     for firm, user in sorted(
         {(firm, user) for (firm, user, _name), found in values.items() if len(found) >= SWEPT_VALUES}
     ):
-        widest[firm, user] = max(widest[firm, user], _gathered(firm, user, day))
-    for (firm, user), (count, name) in sorted(widest.items()):
+        shown = _shown(firm, user, day)
+        count, name = max(widest[firm, user], _gathered(shown))
         if count >= SWEPT_VALUES:
-            yield Finding(firm, AlarmRule.SWEEP, {"filter": name, "values": count}, user)
+            people = len(frozenset[int]().union(*shown[name].values()))
+            yield Finding(firm, AlarmRule.SWEEP, {"filter": name, "values": count, "people": people}, user)
 
 
-def _gathered(firm: int, user: int, day: date) -> tuple[int, str]:
-    """Return the filter whose values gathered enough people for a contact, with how many of them showed new ones."""
+Shown = dict[str, dict[str, set[int]]]
+"""Whom a contact was shown, by the filter and the value it was asked for with."""
+
+
+def _shown(firm: int, user: int, day: date) -> Shown:
     since, until = _bounds(day)
-    shown: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    shown: Shown = defaultdict(lambda: defaultdict(set))
     for question, people in people_by_question(firm, user, since=since, until=until).items():
         for name, value, _others in _swept(question):
             shown[name][value] |= people
+    return shown
+
+
+def _gathered(shown: Shown) -> tuple[int, str]:
+    """Return the filter whose values gathered enough people, with how many of them showed new ones."""
     widest = (0, "")
     for name, by_value in shown.items():
         seen: set[int] = set()

@@ -57,7 +57,8 @@ def test_the_page_tells_firm_contact_rule_and_figures(firm: Employer, signed_in:
         ("near_limit", {"days": 3, "people": 980, "limit": 1000}, ["3", "980", "1.000"]),
         ("deep_pages", {"searches": 6, "pages": 1234, "deepest": 40}, ["6", "1.234", "40"]),
         ("refused", {"people": 51}, ["51"]),
-        ("sweep", {"filter": "graduation_year", "values": 30}, ["30"]),
+        ("sweep", {"filter": "graduation_year", "values": 30}, ["30"]),  # of before people were counted
+        ("sweep", {"filter": "province", "values": 15, "people": 1089}, ["15", "1.089"]),
     ],
 )
 def test_each_rule_has_its_figures(

@@ -77,7 +77,7 @@ def test_one_search_for_each_province_unit_or_year(name: str, firm: Employer) ->
     read(user, firm, DAY, "mühendis; skill: 77")
     assert told() == []
     read(user, firm, DAY, f"mühendis; {name}: 14; skill: 1")
-    assert told() == [("sweep", user.pk, {"filter": name, "values": 15})]
+    assert told() == [("sweep", user.pk, {"filter": name, "values": 15, "people": 1})]
 
 
 def people_of(value: int, count: int = 5) -> tuple[int, ...]:
@@ -102,8 +102,8 @@ def test_neither_other_words_nor_other_filters_hide_a_sweep(firm: Employer, ques
         unpack_all()
     assert told() == []
     read(user, firm, DAY, question.format(word="son", value=14), people_of(14))
-    name = "province"
-    assert told() == [("sweep", user.pk, {"filter": name, "values": 15})]
+    found = {"filter": "province", "values": 15, "people": 14 * 6 + 5}
+    assert told() == [("sweep", user.pk, found)]
     assert told(DAY - timedelta(days=1)) == []
 
 
@@ -172,7 +172,7 @@ def test_an_alarm_is_raised_once_and_holds_the_latest_figures(firm: Employer) ->
     assert look(now=evening(DAY)) == 0
     alarm = ScrapingAlarm.objects.get()
     assert (alarm.rule, alarm.contact_id, alarm.day, alarm.state) == ("sweep", user.pk, DAY, AlarmState.OPEN)
-    assert alarm.figures == {"filter": "province", "values": 16}
+    assert alarm.figures == {"filter": "province", "values": 16, "people": 1}
     ScrapingAlarm.objects.update(state=AlarmState.ACKNOWLEDGED)
     assert look(now=evening(DAY)) == 0  # the day was looked at
     sweep(firm, user, day=DAY + timedelta(days=1))

@@ -68,10 +68,14 @@ class Ask:
     after: str | None = None
 
     def told(self) -> str:
-        """Return what was asked for, as the access ledger keeps it."""
-        filters = [f"{name}: {', '.join(map(str, values))}" for name, values in self.filters.items()]
+        """Return what was asked for, as the access ledger keeps it: the shortest filter first and the words last.
+
+        The ledger keeps a beginning only, and words can hold what reads like a filter: neither may hide a true one. No
+        code holds a semicolon; what is asked for can.
+        """
+        filters = [f"{name}: {', '.join(map(str, values))}".replace(";", ",") for name, values in self.filters.items()]
         ranges = [f"{name}: {span.least or ''}–{span.most or ''}" for name, span in self.ranges.items()]
-        return "; ".join([*([self.text] if self.text else []), *filters, *ranges])
+        return "; ".join([*sorted([*filters, *ranges], key=len), *([self.text] if self.text else [])])
 
 
 def _key(viewer: Viewer) -> str:

@@ -109,11 +109,15 @@ def _deep_pages(asked: Iterable[Asked]) -> Iterator[Finding]:
 
 
 def _swept(question: str) -> Iterator[tuple[str, str, str]]:
-    """Yield each filter of a question that can be swept: its name, its value, and the question without it."""
-    parts = question.split("; ")
+    """Yield each filter of a question that can be swept: its name, its value, and the question without it.
+
+    A filter stands once, before the words: what reads like it further on was typed.
+    """
+    parts, met = question.split("; "), set()
     for place, part in enumerate(parts):
         name, colon, value = part.partition(": ")
-        if colon and name in SWEPT:
+        if colon and name in SWEPT and name not in met:
+            met.add(name)
             yield name, value, "; ".join(parts[:place] + parts[place + 1 :])
 
 

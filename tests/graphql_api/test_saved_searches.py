@@ -104,7 +104,7 @@ def test_a_firm_saves_lists_runs_renames_and_deletes(
     )
     assert json.dumps(found) == json.dumps(colleague.ask(by_hand, filter=given["filter"])["data"]["searchAlumni"])
     assert [hit["node"]["fullName"] for hit in found["hits"]] == ["Işıl Öztürk"]
-    assert set(Reading.objects.values_list("question", flat=True)) == {"python; skill: 1, 2; graduation_year: 2010–"}
+    assert set(Reading.objects.values_list("question", flat=True)) == {"skill: 1, 2; graduation_year: 2010–; python"}
     renamed = colleague.ask(RENAME, input={"searchId": key, "name": "Python"})["data"]["renameSavedSearch"]
     assert renamed == {"ok": True, "problems": [], "search": {"name": "Python"}}
     gone = colleague.ask(DELETE, input={"searchId": key})["data"]["deleteSavedSearch"]

@@ -57,15 +57,23 @@ def _wait(port: int) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """What one round gave: requests a second, and the 50th and 95th percentile in milliseconds."""
+    """What one round gave: requests a second, and the 50th, 95th and 99th percentile in milliseconds."""
 
     rate: float
     p50: float
     p95: float
+    p99: float
 
 
-def drive(address: str, bodies: Sequence[bytes], headers: Mapping[str, str], seconds: float) -> Round:
-    """Send ``bodies`` in turn over 8 connections for some seconds; stop at the first answer that is not 200."""
+def drive(
+    address: str,
+    bodies: Sequence[bytes],
+    headers: Mapping[str, str],
+    seconds: float,
+    *,
+    connections: int = CONNECTIONS,
+) -> Round:
+    """Send ``bodies`` in turn over that many connections for some seconds; stop at the first answer that is not 200."""
     host = urlsplit(address).netloc
     deadline = time.monotonic() + seconds
     times: list[float] = []
@@ -74,7 +82,7 @@ def drive(address: str, bodies: Sequence[bytes], headers: Mapping[str, str], sec
     def client(place: int) -> None:
         turn = place
         while time.monotonic() < deadline and not wrong:
-            connection = http.client.HTTPConnection(host, timeout=30)
+            connection = http.client.HTTPConnection(host, timeout=PATIENCE_SECONDS)
             begun = time.monotonic()
             connection.request("POST", "/graphql/", bodies[turn % len(bodies)], dict(headers))
             response = connection.getresponse()
@@ -83,9 +91,9 @@ def drive(address: str, bodies: Sequence[bytes], headers: Mapping[str, str], sec
             connection.close()
             if response.status != 200 or b'"errors"' in content[:_HEAD] or b'"data": null' in content[:_HEAD]:
                 wrong.append(f"{response.status} {content[:300]!r}")
-            turn += CONNECTIONS
+            turn += connections
 
-    threads = [threading.Thread(target=client, args=(place,)) for place in range(CONNECTIONS)]
+    threads = [threading.Thread(target=client, args=(place,)) for place in range(connections)]
     begun = time.monotonic()
     for thread in threads:
         thread.start()
@@ -95,4 +103,5 @@ def drive(address: str, bodies: Sequence[bytes], headers: Mapping[str, str], sec
         raise SystemExit(f"{address}: {wrong[0]}")
     times.sort()
     spent = time.monotonic() - begun
-    return Round(len(times) / spent, times[len(times) // 2] * 1000, times[int(len(times) * 0.95)] * 1000)
+    p50, p95, p99 = (times[int(len(times) * share)] * 1000 for share in (0.5, 0.95, 0.99))
+    return Round(len(times) / spent, p50, p95, p99)

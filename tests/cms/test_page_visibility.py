@@ -71,6 +71,17 @@ def test_a_restriction_closes_nothing_beside_it(tree, reader):
     assert everywhere(reader, second) == ALL
 
 
+def test_a_sign_in_opens_a_closed_site_but_no_password_within(tree, reader, member):
+    first = story(tree, "birinci")
+    second = tree.stories.add_child(instance=_like(first, "ikinci"))
+    PageViewRestriction.objects.create(page=tree.home, restriction_type="login")
+    assert [everywhere(reader, page) for page in (first, second)] == [set(), set()]
+    assert [everywhere(member, page) for page in (first, second)] == [ALL, ALL]
+    PageViewRestriction.objects.create(page=second, restriction_type="password", password="gizli")
+    assert [everywhere(member, page) for page in (first, second)] == [ALL, set()]
+    assert selectors.page_by_path(reader, "", "en") == tree.english
+
+
 def _like(page, slug):
     return StoryPage(
         title=slug, slug=slug, locale=page.locale, person_name="A", graduated="B", occupation="C", summary="D"

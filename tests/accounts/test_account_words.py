@@ -129,3 +129,7 @@ def test_a_key_nobody_used_says_so_in_the_language_of_the_page(
         user=member, type=Authenticator.Type.WEBAUTHN, data={"name": "Telefon", "credential": {}, "passwordless": True}
     )
     assert unused in page_of(client, "/account/2fa/webauthn/", language)
+
+
+def test_a_label_made_of_a_fields_name_is_translated_too(reader: Callable[[str], Client]) -> None:
+    assert ">Ad</label>" in page_of(reader("tr"), "/account/2fa/webauthn/add/", "tr")

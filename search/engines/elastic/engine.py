@@ -116,14 +116,19 @@ class ElasticEngine:
         # in between would never hear of this change, and the fact behind it would be forgotten.
         existing = self._existing(*(definition for definition, _writes in ready))
         targets: list[Target] = []
+        missing: list[str] = []
         for definition, batch in ready:
             live, beside = self._parted(definition, existing)
             if not live:
-                raise IndexMissing(definition.name)
+                missing.append(definition.name)
             targets += [Target(name, definition, batch) for name in live]
-            targets += [Target(name, definition, batch, told=False) for name in beside]
+            targets += [Target(name, definition, batch, told=False) for name in beside if live]
         with self._breaker.guard():
-            return bulk(self._patient, targets, felt=felt)
+            report = bulk(self._patient, targets, felt=felt)
+        # The others have heard of it by now: one index that was not built yet keeps nothing from them.
+        if missing:
+            raise IndexMissing(missing[0])
+        return report
 
     def refresh(self, definition: IndexDefinition) -> None:
         """Make everything written so far findable now, in the index and in those being built."""

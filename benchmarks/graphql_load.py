@@ -7,7 +7,6 @@ an employer asks is worked out each time: docs/decisions/response-cache.md); at 
 """
 
 import json
-import os
 import statistics
 import sys
 import time
@@ -51,50 +50,28 @@ def _length(client: Any) -> float:
 
 def main() -> None:
     """Seed, serve, load, print."""
-    from benchmarks.graphql_page import cursors, prepare, seed
+    from benchmarks.graphql_page import SHARED, begin
 
-    os.environ["DATABASE_URL"] = prepare("portal_bench_load")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
-    import django
-
-    django.setup()
-    from django.conf import settings
-    from django.test import Client
-
-    from benchmarks.graphql_operations import operations, seed_content
+    begun, missed = begin("portal_bench_load"), list[str]()
     from benchmarks.servers import drive, serve
     from benchmarks.serving import memory
 
-    session = seed()
-    seed_content()
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session
-
-    def ask(document: str, variables: dict[str, Any]) -> Any:
-        body = json.dumps({"query": document, "variables": variables})
-        return client.post("/graphql/", body, content_type="application/json").json()
-
-    asked = operations(ask, cursors(session))
-    token, missed = "a" * 32, list[str]()
-    plain = {"Content-Type": "application/json", "Accept": "application/json"}
-    signed = {**plain, "Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
-    shared = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
-    _check("a page of 100 for a page of 20", _length(client), 5, missed)
+    _check("a page of 100 for a page of 20", _length(begun.client), 5, missed)
     with (
-        serve("config.wsgi:application", {**shared, "BENCH_URLCONF": "config.urls"}) as us,
-        serve("config.wsgi:application", {**shared, "BENCH_URLCONF": "benchmarks.floor.urls"}) as them,
+        serve("config.wsgi:application", {**SHARED, "BENCH_URLCONF": "config.urls"}) as us,
+        serve("config.wsgi:application", {**SHARED, "BENCH_URLCONF": "benchmarks.floor.urls"}) as them,
     ):
-        bodies = [json.dumps(body).encode() for body in asked[0].ours]
-        drive(us, bodies, signed, 3.0)
-        many = drive(us, bodies, signed, SECONDS, connections=64)
+        bodies = [json.dumps(body).encode() for body in begun.asked[0].ours]
+        drive(us, bodies, begun.signed, 3.0)
+        many = drive(us, bodies, begun.signed, SECONDS, connections=64)
         print(f"64 connections: {many.rate:.0f} requests/s, p50 {many.p50:.0f} ms, p99 {many.p99:.0f} ms")
         _check("the 99th percentile of 64 connections for the 50th", many.p99 / many.p50, 4, missed)
-        crowd = drive(us, bodies, signed, SECONDS, connections=500)
+        crowd = drive(us, bodies, begun.signed, SECONDS, connections=500)
         print(f"500 connections: {crowd.rate:.0f} requests/s, p99 {crowd.p99:.0f} ms, none failed")
         rates: dict[str, list[float]] = {"ours": [], "floor": []}
         for turn in range(4):
-            for name, address, body in (("ours", us, asked[2].ours[0]), ("floor", them, asked[2].floor[0])):
-                found = drive(address, [json.dumps(body).encode()], plain, 4.0 if turn else 1.5)
+            for name, address, body in (("ours", us, begun.asked[2].ours[0]), ("floor", them, begun.asked[2].floor[0])):
+                found = drive(address, [json.dumps(body).encode()], begun.plain, 4.0 if turn else 1.5)
                 if turn:
                     rates[name].append(found.rate)
         ratio = statistics.median(rates["ours"]) / statistics.median(rates["floor"])

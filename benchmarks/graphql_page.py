@@ -11,6 +11,7 @@ import random
 import statistics
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -153,18 +154,31 @@ def cursors(session: str) -> list[str | None]:
     return cursors
 
 
-def main() -> None:
-    """Seed, serve both in turns, print the ratios of the four operations."""
-    os.environ["DATABASE_URL"] = prepare()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+@dataclass(frozen=True)
+class Prepared:
+    """A filled database: a client of the firm, the four operations, the headers of anybody and of the firm."""
+
+    client: Any
+    asked: list[Any]
+    plain: dict[str, str]
+    signed: dict[str, str]
+
+
+SHARED = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+"""What every server of a comparison runs with."""
+
+
+def begin(database: str = DATABASE) -> Prepared:
+    """Create the database, fill it, and say what is asked by whom."""
+    os.environ["DATABASE_URL"] = prepare(database)
+    os.environ.update(SHARED)
     import django
 
     django.setup()
     from django.conf import settings
     from django.test import Client
 
-    from benchmarks.graphql_operations import operations, register, seed_content
-    from benchmarks.servers import serve
+    from benchmarks.graphql_operations import operations, seed_content
 
     session = seed()
     seed_content()
@@ -175,27 +189,34 @@ def main() -> None:
         body = json.dumps({"query": document, "variables": variables})
         return client.post("/graphql/", body, content_type="application/json").json()
 
-    asked = operations(ask, cursors(session))
     token = "a" * 32
     plain = {"Content-Type": "application/json", "Accept": "application/json"}
     signed = {**plain, "Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
-    shared = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+    return Prepared(client, operations(ask, cursors(session)), plain, signed)
+
+
+def main() -> None:
+    """Seed, serve both in turns, print the ratios of the four operations."""
+    begun = begin()
+    from benchmarks.graphql_operations import register
+    from benchmarks.servers import serve
+
     missed = []
     with TemporaryDirectory() as folder:
         documents = Path(folder) / "documents.json"
-        register(asked, documents)
-        ours = {**shared, "BENCH_URLCONF": "config.urls", "BENCH_DOCUMENTS": str(documents)}
+        register(begun.asked, documents)
+        ours = {**SHARED, "BENCH_URLCONF": "config.urls", "BENCH_DOCUMENTS": str(documents)}
         with (
             serve("config.wsgi:application", ours) as us,
-            serve("config.wsgi:application", {**shared, "BENCH_URLCONF": "benchmarks.floor.urls"}) as them,
+            serve("config.wsgi:application", {**SHARED, "BENCH_URLCONF": "benchmarks.floor.urls"}) as them,
         ):
-            for one in asked:
+            for one in begun.asked:
                 rates = _rates(
                     one,
                     {
-                        "text": (us, one.ours, signed),
-                        "hash": (us, one.registered, signed),
-                        "floor": (them, one.floor, plain),
+                        "text": (us, one.ours, begun.signed),
+                        "hash": (us, one.registered, begun.signed),
+                        "floor": (them, one.floor, begun.plain),
                     },
                 )
                 for way, wanted in (("text", one.wanted), ("hash", one.wanted_registered)):

@@ -83,7 +83,7 @@ class Engine(Protocol):
     def write_felt(self, batches: Sequence[Batch]) -> Report:
         """Bring documents to several indices, as ``write`` does, and return when they can be found.
 
-        Raises IndexMissing where one of them does not exist, with nothing said of what the others hold by then.
+        Raises IndexMissing where one of them does not exist; the others hold what they were given by then.
         """
 
     def refresh(self, definition: IndexDefinition) -> None:

@@ -12,14 +12,26 @@ from django.core.management import CommandError, call_command
 from portal.outbox.services import Away, Undone
 from search import indexing, sources
 from search.documents import Write
-from search.engines.contract import Report
+from search.engines.contract import Engine, Report
 from search.engines.elastic import ElasticEngine
 from search.engines.elastic.writing import bulk
 from search.errors import IndexMissing, InvalidDocument, RebuildRunning
-from search.indices import ALUMNI_DIRECTORY
+from search.indices import ALUMNI_DIRECTORY, ALUMNI_EMPLOYER
 from search.tasks import check, rebuild
 
 from .conftest import INDEX, Library, Register
+
+
+def test_an_index_that_was_not_built_yet_keeps_nothing_from_the_others(engine: Engine) -> None:
+    engine.drop(ALUMNI_DIRECTORY)
+    engine.drop(ALUMNI_EMPLOYER)
+    engine.ensure(ALUMNI_EMPLOYER)
+    write = [Write("p", 1, {"title": "Avukat"})]
+    with pytest.raises(IndexMissing) as missing:
+        engine.write_felt([(ALUMNI_DIRECTORY, write), (ALUMNI_EMPLOYER, write)])
+    assert missing.value.index == ALUMNI_DIRECTORY.name
+    assert engine.count(ALUMNI_EMPLOYER) == 1
+    engine.drop(ALUMNI_EMPLOYER)
 
 
 @pytest.mark.elasticsearch

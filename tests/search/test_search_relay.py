@@ -15,7 +15,6 @@ from portal.outbox import services as outbox
 from portal.outbox.models import Entry
 from search.documents import Write
 from search.engines import engine, forget_engine
-from search.errors import IndexMissing
 from search.indices import INDICES
 from tests.chosen_people import OTHERWISE
 from tests.worlds import lay_ground, populate
@@ -106,13 +105,3 @@ def test_what_stands_there_already_is_felt_as_well(requests: list[str]) -> None:
     engine().write(definition, [Write("p1", 2, {"title": "Avukat"})])
     assert engine().write_felt([(definition, [Write("p1", 1, {"title": "Eski"})])]).older == 1
     assert engine().count(definition) == 1
-
-
-@pytest.mark.elasticsearch
-def test_an_index_that_was_not_built_yet_keeps_nothing_from_the_others(requests: list[str]) -> None:
-    engine().drop(INDICES["alumni-directory"])
-    batches = [(INDICES[name], [Write("p1", 1, {"title": "Avukat"})]) for name in reversed(PEOPLE)]
-    with pytest.raises(IndexMissing) as missing:
-        engine().write_felt(batches)
-    assert missing.value.index == "alumni-directory"
-    assert engine().count(INDICES["alumni-employer"]) == 1

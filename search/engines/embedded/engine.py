@@ -78,7 +78,16 @@ class EmbeddedEngine:
 
     def write_felt(self, batches: Sequence[Batch]) -> Report:
         """Write to one index after the other: what is committed is found."""
-        return sum((self.write(definition, writes) for definition, writes in batches), Report())
+        report, missing = Report(), list[IndexMissing]()
+        for definition, writes in batches:
+            try:
+                report += self.write(definition, writes)
+            except IndexMissing as absent:
+                missing.append(absent)
+        # One index that was not built yet keeps nothing from the others.
+        if missing:
+            raise missing[0]
+        return report
 
     def refresh(self, definition: IndexDefinition) -> None:
         """Do nothing: what is committed is found."""

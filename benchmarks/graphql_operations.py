@@ -9,7 +9,6 @@ import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +57,17 @@ class Operation:
     @property
     def registered(self) -> list[dict[str, Any]]:
         """The same as ``ours``, by the hash of the text."""
-        return [{"documentId": digest(body["query"]), "variables": body["variables"]} for body in self.ours]
+        from graphql_api.trusted_documents import digest_of
 
-
-def digest(text: str) -> str:
-    """Return the hash a text is registered under."""
-    return sha256(text.encode()).hexdigest()
+        return [{"documentId": digest_of(body["query"]), "variables": body["variables"]} for body in self.ours]
 
 
 def register(operations: Sequence[Operation], path: Path) -> None:
     """Write a list of registered documents that holds what ``operations`` ask of ours."""
-    texts = {body["query"] for operation in operations for body in operation.ours}
-    held = {
-        f"sha256:{digest(text)}": {"name": f"Bench{place}", "text": text} for place, text in enumerate(sorted(texts))
-    }
+    from graphql_api.trusted_documents import PREFIX, digest_of
+
+    texts = sorted({body["query"] for operation in operations for body in operation.ours})
+    held = {PREFIX + digest_of(text): {"name": f"Bench{place}", "text": text} for place, text in enumerate(texts)}
     path.write_text(json.dumps(held), encoding="utf-8")
 
 

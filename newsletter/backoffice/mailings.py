@@ -128,12 +128,7 @@ def possible(mailing: Mailing, counted: selectors.Progress) -> list[Deed]:
 
 
 def told(mailing: Mailing, counted: selectors.Progress) -> str:
-    """Return what a screen reader says of a mailing: its state, and the share in steps of ten, lest it never be quiet.
-
-    Args:
-        mailing: the mailing.
-        counted: its progress.
-    """
+    """Return what a screen reader says of a mailing: its state, and its share in tens, lest it never be quiet."""
     state = mailing.get_state_display()
     if not mailing.prepared_at:
         return str(state)

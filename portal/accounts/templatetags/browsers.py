@@ -31,8 +31,7 @@ _SYSTEMS = (
 def browser_name(agent: str) -> str:
     """Return which browser on which system ``agent`` is, as a person would call it; a guess to recognize a device by.
 
-    Args:
-        agent: the header User-Agent, which anybody may write as they like: only names from our lists are returned.
+    ``agent`` is the header User-Agent, which anybody may write as they like: only names from our lists are returned.
     """
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")

@@ -11,6 +11,7 @@ import os
 import statistics
 import sys
 import time
+from contextlib import nullcontext
 from typing import Any
 
 PAIRS = 400
@@ -42,7 +43,7 @@ def main() -> None:
 
     from portal.alumni import disclosure
     from portal.ledger.models import Reading
-    from portal.ledger.services import record
+    from portal.ledger.services import recorded as written
 
     session = seed(PEOPLE)
     client = Client(raise_request_exception=False)
@@ -53,7 +54,7 @@ def main() -> None:
     for turn in range(PAIRS + 20):
         body, pair = bodies[turn % len(bodies)], dict[bool, tuple[float, float]]()
         for recorded in (True, False) if turn % 2 else (False, True):
-            disclosure.record = record if recorded else lambda _viewer, _seen, _access: None
+            disclosure.recorded = written if recorded else lambda _viewer, _seen, _access: nullcontext()
             before = Reading.objects.count()
             pair[recorded] = _spent(client, body)
             if Reading.objects.count() - before != recorded:

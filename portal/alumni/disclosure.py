@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from portal.employers.usage import room_for
 from portal.ledger.access import Access
-from portal.ledger.services import RECORDED, ReasonRequired, is_recorded, record
+from portal.ledger.services import RECORDED, ReasonRequired, is_recorded, recorded
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import Openings, mask_of, registered, visible_groups
 from portal.privacy.viewers import Viewer
@@ -66,18 +66,31 @@ def shown(
     somebody what is closed to others and did not say why, and PeopleUsedUp where a firm was shown as many people today
     as may be: then nothing is shown.
     """
-    openings = [openings_for(viewer, record) for record in records]
-    if is_recorded(viewer):
-        of_all, seen = groups_asked(frozenset(asked)) | access.groups, {}
-        unexplained = access.needs_reason and not viewer.reason
-        for one, opened in zip(records, openings, strict=True):
-            groups = of_all | marked.get(one.pk, 0)
-            if unexplained and one.pk != viewer.profile_id and _seen_in_office(opened) & groups:
-                raise ReasonRequired
-            # A firm's read is told whatever opened the row; what is open to all, staff read as anybody does.
-            told = opened if viewer.employer_id is not None else tuple(row for row in opened if row[0] in RECORDED)
-            if told and one.pk != viewer.profile_id:
-                seen[one.pk] = visible_groups(told) & groups
-        with room_for(viewer, seen):
-            record(viewer, seen, access)
-    return [project(one, opened) for one, opened in zip(records, openings, strict=True)]
+    openings = [openings_for(viewer, one) for one in records]
+    told = _told(viewer, records, openings, groups_asked(frozenset(asked)) | access.groups, marked, access)
+    with room_for(viewer, told), recorded(viewer, told, access):
+        return [project(one, opened) for one, opened in zip(records, openings, strict=True)]
+
+
+def _told(
+    viewer: Viewer,
+    records: Sequence[AlumnusRecord],
+    openings: Sequence[Openings],
+    of_all: int,
+    marked: Mapping[int, int],
+    access: Access,
+) -> dict[int, int]:
+    """Return the masks of groups the ledger holds of this read, by the key of the record. Raises ReasonRequired."""
+    if not is_recorded(viewer):
+        return {}
+    told = {}
+    unexplained = access.needs_reason and not viewer.reason
+    for one, opened in zip(records, openings, strict=True):
+        groups = of_all | marked.get(one.pk, 0)
+        if unexplained and one.pk != viewer.profile_id and _seen_in_office(opened) & groups:
+            raise ReasonRequired
+        # A firm's read is told whatever opened the row; what is open to all, staff read as anybody does.
+        rows = opened if viewer.employer_id is not None else tuple(row for row in opened if row[0] in RECORDED)
+        if rows and one.pk != viewer.profile_id:
+            told[one.pk] = visible_groups(rows) & groups
+    return told

@@ -1,15 +1,16 @@
 """Writing the ledger, and taking it apart for those who were read."""
 
 import logging
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.privacy.audiences import Audience
-from portal.privacy.statements import planning_cursor
+from portal.privacy.driver import written_meanwhile
 from portal.privacy.viewers import Viewer
 
 from .access import Access
@@ -47,23 +48,33 @@ def _audience(viewer: Viewer) -> Audience:
     return next(kinds, Audience.CENTER)
 
 
-def record(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
+@contextmanager
+def recorded(viewer: Viewer, people: Mapping[int, int], access: Access) -> Iterator[None]:
     """Write down that ``viewer`` is about to be shown these people; one statement, none where nobody is shown.
 
-    ``people`` holds the mask of the groups of fields shown by the key of the profile. Raises LedgerUnavailable: then
-    nothing may be shown.
+    ``people`` holds the mask of the groups of fields shown by the key of the profile. The row is written while the
+    block works out what will be shown, for which it needs no database. Raises LedgerUnavailable, at the block's end
+    too: then nothing may be shown.
     """
     if not people:
+        yield
         return
     if viewer.user_id is None:
         raise LedgerUnavailable
     try:
         # A savepoint where a transaction runs: a refusal here must not take the caller's work with it.
-        with transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext():
-            _insert(viewer, people, access)
+        apart = transaction.atomic() if transaction.get_connection().in_atomic_block else nullcontext()
+        with apart, written_meanwhile(_INSERT, _row(viewer, people, access)):
+            yield
     except DatabaseError as refused:
         logger.exception("the access ledger cannot be written")
         raise LedgerUnavailable from refused
+
+
+def record(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
+    """Write down a read as ``recorded`` does, where nothing is left to be worked out."""
+    with recorded(viewer, people, access):
+        pass
 
 
 _WRITTEN = ("user_id", "audience", "employer_id", "door", "question", "reason", "people", "read_at")
@@ -74,9 +85,9 @@ _INSERT = f'INSERT INTO "{Reading._meta.db_table}" ({_NAMES}, "unpacked") VALUES
 _READ_AT = Reading._meta.get_field("read_at")
 
 
-def _insert(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
-    """Write one reading. Every page a firm or a colleague reads waits for it: no text is made anew, and no instance."""
-    values = (
+def _row(viewer: Viewer, people: Mapping[int, int], access: Access) -> tuple[Any, ...]:
+    """Return the values of one reading, from plain ones: every page a firm or a colleague reads holds it up."""
+    return (
         viewer.user_id,
         _audience(viewer).value,
         viewer.employer_id,
@@ -87,8 +98,6 @@ def _insert(viewer: Viewer, people: Mapping[int, int], access: Access) -> None:
         f"[{', '.join([f'[{who}, {groups}]' for who, groups in people.items()])}]",
         _READ_AT.get_db_prep_save(timezone.now(), transaction.get_connection()),
     )
-    with planning_cursor() as cursor:
-        cursor.execute(_INSERT, values)
 
 
 def unpack(*, limit: int = BATCH) -> int:

@@ -9,7 +9,6 @@ plain columns; other databases are asked by the queryset itself, every time.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
 from threading import Lock
 from typing import Any
 from uuid import UUID
@@ -19,6 +18,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 
+from .driver import planning_cursor
 from .instances import maker_of, shorten
 
 MOST_SHAPES = 512
@@ -227,43 +227,3 @@ def _fetched_once(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
-
-
-def planning_cursor() -> Any:
-    """Return a cursor that sends values apart from the text, so that PostgreSQL keeps the plan; else an ordinary one.
-
-    Django's own puts them into the text. This one is told, counted and timed like any other.
-    """
-    if connection.vendor != "postgresql":
-        return connection.cursor()
-    connection.close_if_health_check_failed()
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        return connection._prepare_cursor(_planning_class()(connection.connection))  # type: ignore[attr-defined]
-
-
-@cache
-def _planning_class() -> type[Any]:
-    # Only where PostgreSQL is spoken to: elsewhere its driver need not be there.
-    from django.db.backends.postgresql.base import ServerBindingCursor
-    from psycopg._queries import PostgresQuery, _query2pg
-
-    class CutOnce(PostgresQuery):
-        def convert(self, query: Any, vars: Any) -> None:
-            # The driver cuts long texts, and those with many values, at their places each time, for fear that they
-            # never come again. These do.
-            if vars is None:
-                return super().convert(query, vars)
-            cut = _query2pg(self._ensure_bytes(query), self._tx.encoding)
-            self.query, self._want_formats, self._order, self._parts = cut
-            return self.dump(vars)
-
-    class PlanningCursor(ServerBindingCursor):
-        _query_cls = CutOnce
-
-        def _send_query_prepared(self, name: bytes, pgq: Any, **options: Any) -> None:
-            # The driver forgets the text of a statement whose plan is kept; whoever looks at statements wants it.
-            self._query = pgq
-            super()._send_query_prepared(name, pgq, **options)  # type: ignore[misc]
-
-    return PlanningCursor

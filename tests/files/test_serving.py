@@ -270,7 +270,7 @@ def test_each_read_of_a_firm_stands_in_the_ledger_and_the_owners_own_does_not(
 def test_where_the_ledger_cannot_be_written_nothing_is_shown(shown: Person, visitor: Callable[[str], Person]) -> None:
     firm = visitor("employer")
     address = files_of(shown, firm)["cv"]["url"]
-    with patch("portal.ledger.services._insert", side_effect=DatabaseError):
+    with patch("portal.ledger.services.written_meanwhile", side_effect=DatabaseError):
         status, _headers, body = answer(firm.client, address)
     assert (status, body) == (
         503,

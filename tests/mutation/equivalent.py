@@ -39,10 +39,10 @@ EQUIVALENT = {
     f"{_OFFICE}visible_groups(opened) & ~visible_groups(others) if len(others) < len(opened) else 0 -> "
     "always True": _NO_OFFICE,
     f"{_OFFICE}len(others) < len(opened) -> LtE": _NO_OFFICE,
-    "disclosure.shown: unexplained and one.pk != viewer.profile_id and _seen_in_office(opened) & groups -> "
+    "disclosure._told: unexplained and one.pk != viewer.profile_id and _seen_in_office(opened) & groups -> "
     "without one.pk != viewer.profile_id": "people see of themselves all that an office sees of them",
     "disclosure.shown: True -> False": _SAME_RECORDS,
-    "disclosure.shown: True -> False (place 2)": _SAME_RECORDS,
+    "disclosure._told: True -> False": _SAME_RECORDS,
     "filters._sees_every_name: rule is not None and Audience.CENTER in viewer.audiences & rule.always -> "
     "without rule is not None": "a name has a rule; asked for the types",
     f"{_DEGREE} -> without Audience.UNIT in viewer.audiences": _NO_UNIT,

@@ -250,11 +250,12 @@ def kept_source(
     order: Sequence[Order],
     given: Mapping[str, Value | None],
     build: Callable[..., QuerySet[Any]],
+    arms: Callable[..., Sequence[QuerySet[Any]]] | None = None,
 ) -> KeysetSource:
     """Return ``build(viewer, **given)`` in this order, with its SQL kept for the viewer's kind under ``name``.
 
     ``given`` are the values a list is narrowed by; those that are None are not handed on. What else makes the query
-    another belongs into ``name``.
+    another belongs into ``name``. ``arms`` makes the same rows as a union (see KeysetSource).
     """
     present = {key: value for key, value in given.items() if value is not None}
     kind = kind_of(viewer)
@@ -262,8 +263,9 @@ def kept_source(
         return KeysetSource(build(viewer, **present), order)
     own = len(kind.values)
 
-    def rows(*values: Any) -> list[QuerySet[Any]]:
-        return [build(kind.like(*values[:own]), **dict(zip(present, values[own:], strict=True)))]
+    def rows(*values: Any) -> Sequence[QuerySet[Any]]:
+        like, narrowed = kind.like(*values[:own]), dict(zip(present, values[own:], strict=True))
+        return arms(like, **narrowed) if arms else [build(like, **narrowed)]
 
     def count() -> int:
         return build(viewer, **present).order_by().count()

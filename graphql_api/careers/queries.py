@@ -4,6 +4,7 @@ from enum import Enum
 from typing import Any
 
 import strawberry
+from django.db.models import Q
 
 from graphql_api.connection import After, Before, Connection, First, Last, PageArguments, paginate, scope_of
 from graphql_api.context import Info
@@ -11,11 +12,11 @@ from graphql_api.guard import exposed, filter_on, order_enum
 from graphql_api.keeping import EMPLOYERS, POSTINGS, WORDS, kept
 from graphql_api.keyset import Order, kept_source
 from graphql_api.sharing import reader_of
-from portal.careers.selectors import having_skill
+from portal.careers.selectors import having_skill, in_province
 from portal.privacy.audiences import Audience
 from portal.privacy.viewers import Viewer
 
-from .types import PostingKindEnum, PostingType, WorkModeEnum, posting_type, rows
+from .types import PostingKindEnum, PostingType, WorkModeEnum, listed, posting_type, rows
 
 
 @strawberry.input(description="What to narrow the postings by.")
@@ -42,10 +43,21 @@ _ORDERS = {
 }
 
 
-def _found(viewer: Viewer, *, skill: str | None = None, **equal: str) -> Any:
-    """Return the postings ``viewer`` may see with these values, ``skill`` among those they ask for."""
-    found = rows(viewer).filter(**equal)
-    return found if skill is None else found.filter(having_skill(skill))
+def _narrowed(*, skill: str | None = None, province: str | None = None, **equal: str) -> Q:
+    """Return the condition of these values: ``skill`` is among those asked for, ``province`` where the work is done."""
+    wanted = Q(**equal)
+    wanted &= Q() if skill is None else having_skill(skill)
+    return wanted if province is None else wanted & in_province(province)
+
+
+def _found(viewer: Viewer, **given: str) -> Any:
+    """Return the postings ``viewer`` may see with these values."""
+    return rows(viewer).filter(_narrowed(**given))
+
+
+def _arms(viewer: Viewer, **given: str) -> Any:
+    """Return the same as the union of querysets."""
+    return [arm.filter(_narrowed(**given)) for arm in listed(viewer)]
 
 
 @strawberry.type
@@ -70,12 +82,12 @@ class CareerQueries:
         viewer, language = info.context.viewer, info.context.language
         given = {
             "kind": filter.kind.value if filter and filter.kind else None,
-            "province__code": filter.province if filter else None,
+            "province": filter.province if filter else None,
             "work_mode": filter.work_mode.value if filter and filter.work_mode else None,
             "skill": filter.skill if filter else None,
         }
         return paginate(
-            kept_source("postings", viewer, _ORDERS[order], given, _found),
+            kept_source("postings", viewer, _ORDERS[order], given, _found, _arms),
             PageArguments(first, after, last, before),
             scope=scope_of("postings", filter, order, reader_of(viewer)),
             nodes=lambda page: [posting_type(row, language) for row in page],

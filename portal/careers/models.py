@@ -92,9 +92,9 @@ class Posting(models.Model):
         verbose_name_plural = _("postings")
         ordering: ClassVar = ["deadline", "pk"]
         indexes: ClassVar = [
-            models.Index(
-                fields=["deadline", "public_id"], name="careers_live_by_deadline", condition=models.Q(state="live")
-            ),
+            models.Index(fields=["deadline", "public_id"], name="careers_by_deadline"),
+            models.Index(fields=["province", "deadline", "public_id"], name="careers_by_place"),
+            models.Index(fields=["-publish_on", "public_id"], name="careers_newest"),
             models.Index(fields=["employer", "state"]),
         ]
         constraints: ClassVar = [

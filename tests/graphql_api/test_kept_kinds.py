@@ -10,7 +10,7 @@ import pytest
 from matching_world import posting_of
 
 from graphql_api.alumni.queries import people_in_order
-from graphql_api.careers.queries import _ORDERS, _found
+from graphql_api.careers.queries import _ORDERS, _arms, _found
 from graphql_api.employers.types import rows as firms
 from graphql_api.keyset import kept_source
 from portal.accounts.models import Role, User
@@ -81,9 +81,9 @@ def _lists(viewer: Viewer, people: dict[int, AlumniProfile]) -> Iterator[Asked]:
     ids = [row.public_id for row in people.values()]
     for some in ([], ids[1:2], ids[5:6], [ids[1], ids[1]], [*ids, UUID(int=1)]):
         yield f"{len(some)} people", [sorted(map(tuple, _rows_by_public_id(viewer, some)))]
-    for given in ({}, {"kind": "job"}, {"kind": "internship"}, {"province__code": "33", "skill": "1"}):
+    for given in ({}, {"kind": "job"}, {"kind": "internship"}, {"province": "33", "skill": "1"}):
         keys = next(iter(_ORDERS.values()))
-        found = kept_source("postings", viewer, keys, given, _found).fetch(20, None, None, backward=False)
+        found = kept_source("postings", viewer, keys, given, _found, _arms).fetch(20, None, None, backward=False)
         yield f"postings {given}", [(key, row.pk, row.employer.name) for key, row in found]
     every = list(Employer.objects.order_by("pk").values_list("pk", flat=True))
     for wanted in (every, every[:1], every[1:2]):

@@ -39,6 +39,14 @@ class SiteSettingsType:
     )
 
 
+_NOT_TOLD = (
+    "draft_title", "latest_revision", "live_revision", "latest_revision_created_at", "has_unpublished_changes", "live",
+    "go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by", "owner", "alias_of", "content_type",
+    "show_in_menus", "seo_title", "depth", "numchild",
+)  # fmt: skip
+"""The columns of a page that only editors need."""
+
+
 def _list(
     context: Context,
     model: type[Any],
@@ -50,7 +58,8 @@ def _list(
     language = context.language
 
     def rows(viewer: Viewer, *, now: datetime, **narrowed: str) -> Any:
-        return visible_pages(viewer, model, language, now=now).select_related("locale").filter(**narrowed)
+        pages = visible_pages(viewer, model, language, now=now).select_related("locale")
+        return pages.defer(*_NOT_TOLD).filter(**narrowed)
 
     given = {"now": timezone.now(), **narrowed}
     return paginate(

@@ -19,6 +19,17 @@ Make = Callable[[str, Sequence[str], Sequence[Any]], Model]
 """What ``Model.from_db`` is: from a database, names of columns and their values to an instance."""
 
 
+_OF_NO_CONCERN: set[type] = {Model, ForeignKeyDeferredAttribute, FSMFieldDescriptor}
+
+
+def reads_as_it_is(*classes: type) -> None:
+    """Tell of classes whose ``__init__`` does nothing to a row that has its key, or whose setter nothing to its value.
+
+    A room says so of what it builds upon: Wagtail's pages look after themselves only where they are new.
+    """
+    _OF_NO_CONCERN.update(classes)
+
+
 def maker_of(model: type[Model], names: Sequence[str]) -> Make:
     """Return how an instance of ``model`` is made of these columns; those left out are loaded when asked for."""
     if not _is_plain(model, names):
@@ -36,7 +47,11 @@ def maker_of(model: type[Model], names: Sequence[str]) -> Make:
 
 def _is_plain(model: type[Model], names: Sequence[str]) -> bool:
     """Say whether Django's way would do no more than hold the values."""
-    own = model.__init__ is not Model.__init__ or model.from_db.__func__ is not Model.from_db.__func__  # type: ignore[attr-defined]
+    makers = {kind for kind in model.__mro__ if kind is not object and "__init__" in vars(kind)}
+    keyed = all(parent._meta.pk.attname in names for parent in (model, *model._meta.get_parent_list()))
+    own = model.from_db.__func__ is not Model.from_db.__func__ or (  # type: ignore[attr-defined]
+        makers != {Model} and not (makers <= _OF_NO_CONCERN and keyed)
+    )
     heard = pre_init.has_listeners(model) or post_init.has_listeners(model)
     return not own and not heard and not any(_is_set(getattr(model, name, None)) for name in names)
 
@@ -44,9 +59,8 @@ def _is_plain(model: type[Model], names: Sequence[str]) -> bool:
 def _is_set(attribute: Any) -> bool:
     """Say whether a column has a setter that means something to an instance which holds nothing yet."""
     # A foreign key's forgets what was cached of another; a state's refuses to be changed, but for its first value.
-    first = isinstance(attribute, ForeignKeyDeferredAttribute | FSMFieldDescriptor)
     proxied = isinstance(attribute, FSMFieldDescriptor) and bool(attribute.field.state_proxy)
-    return proxied or (hasattr(type(attribute), "__set__") and not first)
+    return proxied or (hasattr(type(attribute), "__set__") and not isinstance(attribute, tuple(_OF_NO_CONCERN)))
 
 
 class _Kind:

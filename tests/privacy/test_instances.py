@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Model
 from django.db.models.signals import post_init
+from wagtail.images.models import Image
 
 from cms.models import StoryPage
 from portal.accounts.models import User
@@ -58,8 +59,20 @@ def test_a_column_left_out_is_as_one_django_deferred() -> None:
     assert short.get_deferred_fields() == {"description_tr", "state"}
 
 
+def test_a_page_with_its_key_is_made_as_wagtail_makes_it() -> None:
+    names, values = values_of(StoryPage, "draft_title")
+    body = StoryPage._meta.get_field("body").to_python([{"type": "heading", "value": "Bir", "id": "a"}])
+    values[names.index("body")] = body
+    short, long = maker_of(StoryPage, names)("default", names, values), StoryPage.from_db("default", names, values)
+    assert maker_of(StoryPage, names) != StoryPage.from_db
+    own = {name: value for name, value in vars(short).items() if name != "_state"}
+    assert own == {name: value for name, value in vars(long).items() if name != "_state"}
+    assert short.body is body and short.get_deferred_fields() == {"draft_title"}
+
+
 def test_what_makes_its_own_instances_or_sets_a_column_is_left_to_django() -> None:
-    assert maker_of(StoryPage, ["body"]) == StoryPage.from_db
+    assert maker_of(StoryPage, ["title", "body"]) == StoryPage.from_db
+    assert maker_of(Image, ["id", "file"]) == Image.from_db
     names, values = values_of(Province)
     with heard(Province) as told:
         made = maker_of(Province, names)("default", names, values)

@@ -210,7 +210,7 @@ class KeysetSource:
     def _query(self, arms: Sequence[QuerySet[Any]], limit: int, bounds: "_Bounds") -> QuerySet[Any]:
         """Return the rows of ``arms`` that ``fetch`` takes its page from."""
         order, within = [part.expression(backward=bounds.backward) for part in self._order], bounds.q(self._order)
-        first, *others = (arm.filter(within) for arm in arms)
+        first, *others = (arm.filter(within).order_by() for arm in arms)
         if not others:
             return first.order_by(*order)[:limit]
         if connections[first.db].features.supports_slicing_ordering_in_compound:

@@ -6,12 +6,14 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import SplitResult, urlsplit
 
 import pytest
 from django.apps import apps
+from django.conf import settings as django_settings
 from django.core.management import call_command
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker, blocking_manager_key
 
@@ -212,3 +214,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if missing:
         names = ", ".join(f"{suite.marker} (needs {suite.needs})" for suite in missing)
         terminalreporter.write_line(f"Left out: {names}. script/test --services runs them all.")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sessions_are_somebodys() -> Iterator[None]:
+    """Let whoever is signed in without allauth have what it leaves beside a session: whose it is."""
+    if not apps.ready:  # a suite without Django
+        yield
+        return
+    from allauth.usersessions.models import UserSession
+
+    sign_in = Client._login  # type: ignore[attr-defined]
+
+    def sign_in_and_tell(client: Client, user: Any, backend: str | None = None) -> None:
+        sign_in(client, user, backend)
+        key = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+        row = UserSession(session_key=key, user=user, ip="127.0.0.1", user_agent="")
+        UserSession.objects.bulk_create([row], ignore_conflicts=True)
+
+    with patch.object(Client, "_login", sign_in_and_tell):
+        yield

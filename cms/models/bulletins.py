@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import Body
+from cms.fields import BodyField
 from cms.page_forms import PortalPageForm
 
 from .portal_page import PortalPage
@@ -53,7 +53,7 @@ class BulletinPage(PortalPage):
         max_length=600,
         help_text=_("Two or three sentences; they open the mail and the list of issues."),
     )
-    body = StreamField(
+    body = BodyField(
         Body(), verbose_name=_("content"), help_text=_("Usual order: agenda, stories, postings, events, a button.")
     )
 

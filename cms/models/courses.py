@@ -6,10 +6,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import Body
+from cms.fields import BodyField
 
 from .portal_page import PortalPage
 
@@ -57,7 +57,7 @@ class CoursePage(PortalPage):
         max_length=1000,
         help_text=_("One a line, e.g. 'Lead a meeting of ten people'"),
     )
-    body = StreamField(Body(), verbose_name=_("content"), blank=True)
+    body = BodyField(Body(), verbose_name=_("content"), blank=True)
 
     content_panels: ClassVar = [
         *Page.content_panels,

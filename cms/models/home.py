@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import Body
+from cms.fields import BodyField
 
 from .portal_page import PortalPage
 
@@ -19,7 +19,7 @@ class HomePage(PortalPage):
     intro = models.TextField(
         _("introduction"), max_length=400, blank=True, help_text=_("One or two sentences below the title.")
     )
-    body = StreamField(Body(), verbose_name=_("content"), blank=True)
+    body = BodyField(Body(), verbose_name=_("content"), blank=True)
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
     # Paths count from here, so it stands directly below the tree's root, one a language.
@@ -35,7 +35,7 @@ class HomePage(PortalPage):
 class ContentPage(PortalPage):
     """A page of text: who we are, how to become a mentor, notices."""
 
-    body = StreamField(Body(), verbose_name=_("content"), blank=True)
+    body = BodyField(Body(), verbose_name=_("content"), blank=True)
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("body")]
     parent_page_types: ClassVar = ["cms.HomePage", "cms.ContentPage"]

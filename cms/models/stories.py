@@ -5,10 +5,10 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
-from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import Body
+from cms.fields import BodyField
 
 from .portal_page import PortalPage
 
@@ -47,7 +47,7 @@ class StoryPage(PortalPage):
     quote = models.TextField(
         _("in their own words"), max_length=300, blank=True, help_text=_("Without quotation marks.")
     )
-    body = StreamField(Body(), verbose_name=_("content"))
+    body = BodyField(Body(), verbose_name=_("content"))
 
     content_panels: ClassVar = [
         *Page.content_panels,

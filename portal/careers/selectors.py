@@ -78,7 +78,7 @@ def waiting() -> QuerySet[Posting]:
 
 
 def in_province(code: str) -> Q:
-    """Return the condition "the work is done there"; not a join, so that an index by province knows it for one value."""
+    """Return the condition "the work is done there"; no join, so that an index by province knows it for one value."""
     return Q(province=Subquery(Province.objects.filter(code=code).order_by().values("pk")[:1]))
 
 

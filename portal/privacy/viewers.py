@@ -141,12 +141,20 @@ def any_employer(language: str = "tr", *, today: date | None = None) -> Viewer:
     return Viewer(today=today or timezone.localdate(), employer_id=0, language=language)
 
 
-def _rows_of(_keys: list[int], user_id: int, day: date) -> QuerySet[User, Any]:
-    # One row an assignment in force, one where there is none; the facets are the same in each.
+def account_rows(users: QuerySet[User], day: date, *before: str) -> QuerySet[User, Any]:
+    """Return what makes a user and the viewer they are on ``day``: a row an assignment in force, one where none is.
+
+    ``before`` are annotations of ``users`` that stand before it in each row.
+    """
     held = FilteredRelation("role_assignments", condition=in_force_q(day, through="role_assignments__"))
+    # The facets are the same in each row.
     facets = {name: facet(day) for name, facet in _facets.items()}
-    rows = User.objects.filter(pk=user_id).annotate(held=held, **facets)
-    return rows.values_list(*_COLUMNS, *facets, "held__role", "held__unit_id")
+    rows = users.annotate(held=held, **facets)
+    return rows.values_list(*before, *_COLUMNS, *facets, "held__role", "held__unit_id")
+
+
+def _rows_of(_keys: list[int], user_id: int, day: date) -> QuerySet[User, Any]:
+    return account_rows(User.objects.filter(pk=user_id), day)
 
 
 _COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
@@ -161,8 +169,11 @@ def account(pk: int) -> User | None:
     """
     day = timezone.localdate()
     rows = _ROWS.rows([], pk, day)
-    if not rows:
-        return None
+    return account_of(rows, day) if rows else None
+
+
+def account_of(rows: list[Any], day: date) -> User:
+    """Return the user of ``account_rows``, read for ``day``, with what makes the viewer beside."""
     user = User.from_db(DEFAULT_DB_ALIAS, _COLUMNS, rows[0][: len(_COLUMNS)])
     setattr(user, _BESIDE, (day, rows))
     return user

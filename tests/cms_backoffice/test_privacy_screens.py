@@ -81,7 +81,7 @@ def test_pages_end_where_the_next_begins_and_cost_the_same(
     seen: list[str] = []
     query = ""
     for _page in range(3):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(12):
             page = read(officer, f"{AUDIT}?{query}")
         seen += [f"neden{turn}." for turn in range(2 * PAGE + 4, -1, -1) if f"neden{turn}." in page]
         query = f"below={Link.objects.order_by('-number')[len(seen) - 1].number}"
@@ -184,7 +184,7 @@ def test_the_list_of_notices_costs_the_same_however_many(
         Notice.objects.create(
             purpose=Purpose.SMS, version=version, text_tr="M", text_en="T", in_force_from=timezone.now()
         )
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         read(officer, NOTICES)
 
 

@@ -283,7 +283,7 @@ def test_the_lists_take_the_same_statements_for_any_number(
         ContactRequest(profile=one, employer=ground.firms[0], message="m", groups=1, asked_on=timezone.localdate())
         for one in people
     )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         edges = employer.ask(SENT)["data"]["sentContactRequests"]["edges"]
     assert len(edges) == number
 

@@ -53,7 +53,9 @@ KEPT_OPERATIONS = {
     "RegistrationHelpNotice": False, "SearchChoices": False, "Story": False, "StoryList": False,
 }  # fmt: skip
 """The operations of the contract that are kept, and whether for anonymous readers alone."""
-READ_FOR_EVERYBODY = {"django_session", "accounts_user", "accounts_roleassignment", "wagtailimages_rendition"}
+READ_FOR_EVERYBODY = {
+    "django_session", "usersessions_usersession", "accounts_user", "accounts_roleassignment", "wagtailimages_rendition",
+}  # fmt: skip
 """Who is looking is part of the question; a rendition is drawn from its picture."""
 
 

@@ -2,18 +2,21 @@
 
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from portal.accounts.models import Role, RoleAssignment, User
 from portal.privacy.sessions import viewer_of
-from portal.privacy.signed_in import SessionStore, SignedIn
-from portal.privacy.viewers import viewer_for
+from portal.privacy.signed_in import Authentication, SessionStore, SignedIn
+from portal.privacy.viewers import Viewer, as_firm, viewer_for
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,92 @@ def test_what_was_read_with_a_user_is_nothing_to_whoever_asks_of_the_user() -> N
     assert viewer_for(read).roles == frozenset()
 
 
+def _request_of(key: str) -> Any:
+    """Return a request with this session, as it stands behind the middleware."""
+    request: Any = RequestFactory().get("/")
+    request.session = SessionStore(key)
+    Authentication(lambda _request: HttpResponse()).process_request(request)
+    return request
+
+
+def _signed_in(user: User, client: Client) -> str:
+    client.force_login(user)
+    key = str(client.session.session_key)
+    assert UserSession.objects.get(session_key=key).user_id == user.pk
+    return key
+
+
+def test_a_session_its_user_and_the_viewer_are_read_with_one_statement(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    user = _student(timezone.localdate())
+    RoleAssignment.objects.create(user=user, role=Role.EDITOR, starts_on=timezone.localdate())
+    request = _request_of(_signed_in(user, client))
+    with django_assert_num_queries(1):
+        viewer = viewer_of(request)
+        assert (request.user.pk, request.user.email) == (user.pk, "kisi@mezun.example")
+    assert viewer.roles == {Role.STUDENT, Role.EDITOR}
+    assert request.session["_auth_user_id"] == str(user.pk)
+
+
+def test_the_session_alone_says_whose_it_is(client: Client, django_assert_num_queries: Any) -> None:
+    user = _student(timezone.localdate())
+    other = User.objects.create_user("baska@mezun.example", "uzun-bir-parola-1", email_verified_at=timezone.now())
+    key = _signed_in(user, client)
+    UserSession.objects.update(user=other)
+    request = _request_of(key)
+    with django_assert_num_queries(2):
+        assert request.user.pk == user.pk
+    assert viewer_of(request).roles == {Role.STUDENT}
+
+    UserSession.objects.all().delete()
+    request = _request_of(key)
+    with django_assert_num_queries(3):
+        assert viewer_of(request).roles == {Role.STUDENT}
+
+
+def test_what_was_read_with_a_session_is_told_once_and_only_to_its_request(client: Client) -> None:
+    user = _student(timezone.localdate())
+    key = _signed_in(user, client)
+    session = SessionStore(key)
+    assert session["_auth_user_id"] == str(user.pk)
+    RoleAssignment.objects.all().delete()
+    assert viewer_for(SignedIn().get_user(user.pk)).roles == frozenset()
+    assert session.take_user(user.pk) == user
+    assert session.take_user(user.pk) is None
+
+    request = _request_of(key)
+    User.objects.update(is_active=False)
+    assert not request.user.is_authenticated
+
+
+def test_a_session_that_is_over_brings_nobody(client: Client) -> None:
+    key = _signed_in(_student(timezone.localdate()), client)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    session = SessionStore(key)
+    assert (session.load(), session.session_key, session.take_user(1)) == ({}, None, None)
+    Session.objects.all().delete()
+    assert SessionStore(key).load() == {}
+
+
+def test_a_user_read_yesterday_is_read_anew(client: Client) -> None:
+    user = _student(timezone.localdate())
+    session = SessionStore(_signed_in(user, client))
+    session.load()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with patch("portal.privacy.signed_in.timezone.localdate", return_value=tomorrow):
+        assert session.take_user(user.pk) is None
+
+
+def test_a_firm_alone_is_nobody_else() -> None:
+    whole = Viewer(
+        today=timezone.localdate(), user_id=1, employer_id=2, profile_id=3, unit_paths=("0001",), language="en",
+        roles=frozenset({Role.STUDENT}), reason="tracking",
+    )  # fmt: skip
+    assert as_firm(whole) == Viewer(today=whole.today, user_id=1, employer_id=2, language="en", reason="tracking")
+
+
 def test_these_are_the_ways_in_use() -> None:
     assert settings.AUTHENTICATION_BACKENDS == ["portal.privacy.signed_in.SignedIn"]
+    assert "portal.privacy.signed_in.Authentication" in settings.MIDDLEWARE
     assert settings.SESSION_ENGINE == "portal.privacy.signed_in"

@@ -201,8 +201,15 @@ def records_by_public_id(viewer: Viewer, public_ids: Iterable[str]) -> dict[str,
 
     ``glimpse`` and ``show`` make of them what may leave.
     """
-    rows = list(whole_rows(_found_in_index(viewer).filter(public_id__in=list(public_ids))))
+
+    def build(looking: Viewer, keys: Sequence[Any]) -> QuerySet[AlumniProfile, Any]:
+        return _found_in_index(looking).filter(public_id__in=keys).values_list(*COLUMNS)
+
+    rows = rows_for(viewer, _FOUND, [UUID(key) for key in public_ids], build)
     return {str(record.public_id): record for record in records_of(rows, viewer)}
+
+
+_FOUND = KeptStatements()
 
 
 def glimpse(viewer: Viewer, record: AlumnusRecord) -> Alumnus | None:

@@ -43,6 +43,7 @@ def open_every_record(patch: pytest.MonkeyPatch) -> None:
     # What was written once is not written again with the rule off.
     patch.setattr("graphql_api.alumni.queries._kept_parts", lambda *_asked: None)
     patch.setattr("portal.alumni.selectors._BY_PUBLIC_ID", KeptStatements())
+    patch.setattr("portal.alumni.selectors._FOUND", KeptStatements())
 
 
 def test_01_a_relation_to_a_hidden_row_is_null(shadows: Shadows, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from graphql_api.keyset import kept_source
 from portal.accounts.models import Role, User
 from portal.alumni.filters import AlumniFilter, AlumniOrder
 from portal.alumni.models import AlumniProfile, EmployerBlock
-from portal.alumni.selectors import _rows_by_public_id, seen_as
+from portal.alumni.selectors import _rows_by_public_id, records_by_public_id, seen_as
 from portal.employers.models import Employer, EmployerMember
 from portal.privacy.audiences import Audience
 from portal.privacy.policies import FieldGroup, mask_of
@@ -81,6 +81,7 @@ def _lists(viewer: Viewer, people: dict[int, AlumniProfile]) -> Iterator[Asked]:
     ids = [row.public_id for row in people.values()]
     for some in ([], ids[1:2], ids[5:6], [ids[1], ids[1]], [*ids, UUID(int=1)]):
         yield f"{len(some)} people", [sorted(map(tuple, _rows_by_public_id(viewer, some)))]
+        yield f"{len(some)} found", sorted(records_by_public_id(viewer, map(str, some)).items())
     for given in ({}, {"kind": "job"}, {"kind": "internship"}, {"province": "33", "skill": "1"}):
         keys = next(iter(_ORDERS.values()))
         found = kept_source("postings", viewer, keys, given, _found, _arms).fetch(20, None, None, backward=False)
@@ -101,7 +102,8 @@ def _by_the_orm(_self: KeptStatements, _shape: Any, build: Any, values: Any) -> 
 def test_each_kind_is_answered_as_the_orm_would(
     viewers: list[Viewer], people: dict[int, AlumniProfile], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for place in ("graphql_api.keyset._KEPT", "portal.alumni.selectors._BY_PUBLIC_ID"):
+    own = ("_BY_PUBLIC_ID", "_FOUND")
+    for place in ("graphql_api.keyset._KEPT", *(f"portal.alumni.selectors.{name}" for name in own)):
         monkeypatch.setattr(place, KeptStatements())
     kept = [list(_lists(viewer, people)) for viewer in viewers]
     monkeypatch.setattr(KeptStatements, "rows", _by_the_orm)

@@ -103,17 +103,19 @@ class Wire:
         return (time.perf_counter() - begun) * 1000
 
 
-def compare(name: str, client: Any, wire: Wire, asked: Sequence[Asked], allowed: float) -> bool:
-    """Ask in turns through GraphQL and bare; print the percentiles; say whether it stayed within what is wanted.
+def times(
+    client: Any, wire: Wire, asked: Sequence[Asked], *, turns: int = TURNS
+) -> tuple[list[float], list[float], set[int]]:
+    """Ask in turns through GraphQL and bare; return the milliseconds of both, and how many requests a question took.
 
     Whoever is second finds what the first had read: every other turn begins bare, with what was sent for the question
     before.
     """
     ours: list[float] = []
     bare: list[float] = []
-    statements: set[int] = set()
+    requests: set[int] = set()
     sent: dict[str, list[bytes]] = {}
-    for turn in range(TURNS + WARM):
+    for turn in range(turns + WARM):
         document, variables = asked[turn % len(asked)]
         body = json.dumps({"query": document, "variables": variables})
         raw = wire.ask(sent[body]) if turn % 2 and body in sent else None
@@ -125,14 +127,20 @@ def compare(name: str, client: Any, wire: Wire, asked: Sequence[Asked], allowed:
             raise SystemExit(f"{answer.status_code} {answer.content[:500]!r}")
         sent[body] = list(wire.sent)
         raw = wire.ask(sent[body]) if raw is None else raw
-        statements.add(len(wire.sent))
+        requests.add(len(wire.sent))
         if turn >= WARM:
             ours.append(spent)
             bare.append(raw)
+    return ours, bare, requests
+
+
+def compare(name: str, client: Any, wire: Wire, asked: Sequence[Asked], allowed: float) -> bool:
+    """Ask through GraphQL and bare; print the percentiles; say whether it stayed within what is wanted."""
+    ours, bare, requests = times(client, wire, asked)
     wanted = 1.5 * _percentile(bare, 0.95) + allowed
-    for who, times in (("graphql", ours), ("bare", bare)):
-        print(f"{name:10} {who:8} p50 {statistics.median(times):6.1f} ms  p95 {_percentile(times, 0.95):6.1f} ms")
-    print(f"{name:10} requests to the engine {sorted(statements)}; wanted p95 at most {wanted:.1f} ms")
+    for who, spent in (("graphql", ours), ("bare", bare)):
+        print(f"{name:10} {who:8} p50 {statistics.median(spent):6.1f} ms  p95 {_percentile(spent, 0.95):6.1f} ms")
+    print(f"{name:10} requests to the engine {sorted(requests)}; wanted p95 at most {wanted:.1f} ms")
     return _percentile(ours, 0.95) <= wanted
 
 

@@ -83,8 +83,11 @@ def _ids(rows: Any) -> str:
     return f"(ARRAY[{', '.join(map(str, rows))}])"
 
 
-def fill(people: int) -> None:
-    """Write so many people beside the units, provinces, sectors and skills that are there."""
+def fill(people: int, *, places: bool = True) -> None:
+    """Write so many people beside the units, provinces, sectors and skills that are there.
+
+    Without ``places`` no list of people can be asked for in an order, which a search does not do.
+    """
     from django.db import connection
 
     from portal.alumni.models import ListPlace
@@ -100,5 +103,6 @@ def fill(people: int) -> None:
     with connection.cursor() as cursor:
         for statement in (_USERS, _profiles(), _DEGREES, _JOBS, _SKILLS, _LANGUAGES):
             cursor.execute(statement.format(people=people, titles=TITLES, **there))
-        ListPlace.objects.settle_everybody()
+        if places:
+            ListPlace.objects.settle_everybody()
         cursor.execute("VACUUM ANALYZE")

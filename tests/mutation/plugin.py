@@ -21,7 +21,7 @@ MOST_LIKELY = 12
 CONTROL = "no mutant"
 HELD_BY = {
     "policies": ("test_policy_table.py", "test_field_policies.py"),
-    "viewers": ("test_openings.py", "test_viewers.py"),
+    "viewers": ("test_openings.py", "test_viewers.py", "test_signed_in.py"),
     "projection": ("test_projected.py",),
     "rows": ("test_openings.py", "test_row_rules.py", "test_present_employer.py", "test_filters.py"),
     "filters": ("test_filters.py",),

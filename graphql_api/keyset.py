@@ -258,17 +258,20 @@ def kept_source(
     another belongs into ``name``. ``arms`` makes the same rows as a union (see KeysetSource).
     """
     present = {key: value for key, value in given.items() if value is not None}
-    kind = kind_of(viewer)
-    if kind is None:
-        return KeysetSource(build(viewer, **present), order)
-    own = len(kind.values)
 
-    def rows(*values: Any) -> Sequence[QuerySet[Any]]:
-        like, narrowed = kind.like(*values[:own]), dict(zip(present, values[own:], strict=True))
-        return arms(like, **narrowed) if arms else [build(like, **narrowed)]
+    def made(looking: Viewer, **narrowed: Value) -> Sequence[QuerySet[Any]]:
+        return arms(looking, **narrowed) if arms else [build(looking, **narrowed)]
 
     def count() -> int:
         return build(viewer, **present).order_by().count()
+
+    kind = kind_of(viewer)
+    if kind is None:
+        return KeysetSource(made(viewer, **present), order, count=count)
+    own = len(kind.values)
+
+    def rows(*values: Any) -> Sequence[QuerySet[Any]]:
+        return made(kind.like(*values[:own]), **dict(zip(present, values[own:], strict=True)))
 
     shape = (name, kind.shape, tuple(present))
     return KeysetSource(KeptRows(shape, (*kind.values, *present.values()), rows), order, count=count)

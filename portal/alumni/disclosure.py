@@ -67,7 +67,7 @@ def shown(
     as may be: then nothing is shown.
     """
     openings = [openings_for(viewer, one) for one in records]
-    told = _told(viewer, records, openings, groups_asked(frozenset(asked)) | access.groups, marked, access)
+    told = _told(viewer, records, openings, asked, marked, access)
     with room_for(viewer, told), recorded(viewer, told, access):
         return [project(one, opened) for one, opened in zip(records, openings, strict=True)]
 
@@ -76,14 +76,14 @@ def _told(
     viewer: Viewer,
     records: Sequence[AlumnusRecord],
     openings: Sequence[Openings],
-    of_all: int,
+    asked: Collection[str],
     marked: Mapping[int, int],
     access: Access,
 ) -> dict[int, int]:
     """Return the masks of groups the ledger holds of this read, by the key of the record. Raises ReasonRequired."""
     if not is_recorded(viewer):
         return {}
-    told = {}
+    of_all, told = groups_asked(frozenset(asked)) | access.groups, {}
     unexplained = access.needs_reason and not viewer.reason
     for one, opened in zip(records, openings, strict=True):
         groups = of_all | marked.get(one.pk, 0)

@@ -4,8 +4,6 @@ Every request of somebody signed in reads both before anything else can begin, s
 them together with what makes the viewer.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
 from typing import Any
@@ -57,11 +55,9 @@ class SessionStore(db.SessionStore):
     def _found(self, key: str) -> Any:
         day = timezone.localdate()
         rows = _KEPT.rows("session and user", _session_and_user, (key, day))
-        if not rows:  # nobody's yet
-            alone = _KEPT.rows("session", _session, (key,))
-            return alone[0] if alone else None
-        self._beside = (day, [row[len(_READ) :] for row in rows])
-        return rows[0][: len(_READ)]
+        self._beside = (day, [row[len(_READ) :] for row in rows]) if rows else None
+        # A session of nobody yet is read alone.
+        return rows[0][: len(_READ)] if rows else next(iter(_KEPT.rows("session", _session, (key,))), None)
 
     def take_user(self, user_id: int) -> User | None:
         """Return this user where it was read with the session today; once, so that nobody is told what held before."""
@@ -73,15 +69,6 @@ class SessionStore(db.SessionStore):
 
 
 _reading: ContextVar[SessionStore | None] = ContextVar("reading", default=None)
-
-
-@contextmanager
-def _of(session: Any) -> Iterator[None]:
-    token = _reading.set(session if isinstance(session, SessionStore) else None)
-    try:
-        yield
-    finally:
-        _reading.reset(token)
 
 
 class SignedIn(ModelBackend):
@@ -104,5 +91,9 @@ class Authentication(AuthenticationMiddleware):
 
 
 def _user_of(request: HttpRequest) -> Any:
-    with _of(request.session):
+    # Django asks for a user by the key alone: for as long as it asks, the session that was read says who it read.
+    token = _reading.set(request.session if isinstance(request.session, SessionStore) else None)
+    try:
         return get_user(request)
+    finally:
+        _reading.reset(token)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from own_record import SEARCH, Caller
@@ -31,8 +31,9 @@ def opened(alumna: tuple[Caller, AlumniProfile]) -> tuple[Caller, AlumniProfile]
     caller, row = alumna
     row.employer_groups = mask_of([FieldGroup.IDENTITY, FieldGroup.SKILLS])
     row.employer_open_until = timezone.localdate() + timedelta(days=30)
-    row.save()
-    outbox.write("alumnus.changed", [row.pk])
+    with transaction.atomic():
+        row.save()
+        outbox.write("alumnus.changed", [row.pk])
     outbox.relay()
     return caller, row
 
@@ -175,6 +176,39 @@ def test_nothing_is_shown_where_the_ledger_cannot_be_written(
     assert answer["errors"][0]["extensions"]["code"] == "SERVICE_UNAVAILABLE"
     assert answer["errors"][0]["message"] == "Kişiler şu anda gösterilemiyor. Lütfen bir dakika sonra yeniden deneyin."
     assert "Python" in str(employer.ask(document))
+
+
+ANSWERS = (
+    (LIST, {}), (SEARCH, {"text": "python"}),
+    ("query($id: ID!) { node(id: $id) { ... on Alumnus { firstName skills { name } employments { title } } } }", {}),
+)  # fmt: skip
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_outside_a_transaction_nothing_leaves_before_the_line_that_is_written_meanwhile(
+    opened: tuple[Caller, AlumniProfile], employer: Caller
+) -> None:
+    node = global_id("Alumnus", opened[1].public_id)
+
+    def answers() -> list[Any]:
+        return [employer.ask(text, **(given or ({"id": node} if "$id" in text else {}))) for text, given in ANSWERS]
+
+    table = Reading._meta.db_table
+    shown = answers()
+    assert [("Python" in str(one), "errors" in one) for one in shown] == [(True, False)] * 3
+    assert Reading.objects.count() == 3
+    with connection.cursor() as cursor:
+        # PostgreSQL itself refuses the row, once it has been sent.
+        cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT closed CHECK (id < 0) NOT VALID")
+    try:
+        refused = answers()
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT closed")
+    codes = [one["errors"][0]["extensions"]["code"] for one in refused]
+    assert (codes, "Python" in str(refused)) == (["SERVICE_UNAVAILABLE"] * 3, False)
+    assert answers() == shown and Reading.objects.count() == 6
 
 
 def test_a_page_of_nobody_leaves_no_line(alumna: tuple[Caller, AlumniProfile], employer: Caller) -> None:
